@@ -1,0 +1,111 @@
+"""The arrows of docs/architecture.md, held by walking every import in the tree."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CONSENT = sorted((ROOT / "consent").rglob("*.py"))
+WEBAPP = sorted((ROOT / "webapp").rglob("*.py"))
+
+# Modules outside the standard library that the core may use where they happen to be installed.
+OPTIONAL = {"brotli", "zstandard", "sqlalchemy", "playwright"}
+OPTIONAL_USERS = {
+    "brotli": {"consent/http/codings.py"},
+    "zstandard": {"consent/http/codings.py"},
+    "sqlalchemy": {"consent/proof/sqlalchemy.py"},
+    "playwright": {"consent/cli/audit.py"},
+}
+
+# From the inside out: a part may import those named here, and itself.
+CONSENT_ARROWS = {
+    "errors": set(),
+    "urls": set(),
+    "css": set(),
+    "html": set(),
+    "choice": set(),
+    "signals": set(),
+    "registry": {"errors", "urls", "choice"},
+    "state": {"choice", "registry"},
+    "proof": {"errors", "choice", "registry"},
+    "rewrite": {"html", "css", "urls", "registry", "state", "errors"},
+    "adapters": {"registry", "state"},
+    "banner": {"errors", "registry", "state", "rewrite", "adapters", "choice"},
+}
+"""Parts that are not named (settings, endpoints, http, middleware, cli) stand outside and may import all within."""
+
+TOP_LEVEL = {
+    "wsgi.py", "webapp", "consent", "config.py", "tests", "requirements.txt", "README.md",
+    "pyproject.toml", "docs", "benchmarks", "LICENSE", "CHANGELOG.md", ".ci", ".gitignore",
+}  # fmt: skip
+
+
+def imports(file: Path):
+    """Yield each imported module as an absolute dotted name, also those inside functions."""
+    package = file.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join((*base, *(node.module or "").split("."))).strip(".")
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def part(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def relative(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("file", CONSENT, ids=relative)
+def test_the_middleware_needs_the_standard_library_alone(file):
+    foreign = {name.split(".")[0] for name in imports(file)} - set(sys.stdlib_module_names) - {"consent"}
+    assert foreign <= OPTIONAL
+    assert all(relative(file) in OPTIONAL_USERS[name] for name in foreign)
+
+
+@pytest.mark.parametrize("file", CONSENT, ids=relative)
+def test_imports_inside_the_middleware_run_one_way(file):
+    own = file.relative_to(ROOT / "consent").parts[0].removesuffix(".py")
+    if own not in CONSENT_ARROWS:
+        return
+    used = {part(name) for name in imports(file) if name.split(".")[0] == "consent"} - {"", own}
+    assert used <= CONSENT_ARROWS[own]
+
+
+@pytest.mark.parametrize("file", WEBAPP, ids=relative)
+def test_the_board_knows_the_middleware_by_its_public_names(file):
+    for name in imports(file):
+        if name.split(".")[0] == "consent":
+            assert len(name.split(".")) <= 2 or name.split(".")[1] in PUBLIC_MODULES, name
+
+
+PUBLIC_MODULES = {"registry", "proof", "state", "errors", "banner"}
+
+
+def test_services_never_see_a_request():
+    services = [file for file in WEBAPP if file.name == "services.py" or "services" in file.parts]
+    assert services
+    for file in services:
+        assert "flask.request" not in set(imports(file)), relative(file)
+
+
+def test_the_public_names_are_these():
+    import consent
+
+    assert set(consent.__all__) >= {"ConsentMiddleware", "Registry", "SQLiteStore", "SQLAlchemyStore", "ConsentState"}
+    assert all(hasattr(consent, name) for name in consent.__all__)
+
+
+def test_nothing_new_stands_at_the_top():
+    ignored = {".git", ".venv", "instance", *(line.strip("/ \n") for line in (ROOT / ".gitignore").open())}
+    found = {path.name for path in ROOT.iterdir()} - ignored
+    assert {name for name in found if not name.endswith((".egg-info", ".pyc"))} <= TOP_LEVEL
