@@ -4,7 +4,7 @@
 def page_with(*elements):
     def app(environ, start_response):
         start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-        return ["<!doctype html><title>page</title>".encode(), *[element.encode() for element in elements]]
+        return [b"<!doctype html><title>page</title>", *[element.encode() for element in elements]]
 
     return app
 
