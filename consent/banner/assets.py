@@ -1,0 +1,75 @@
+"""The files that pages load from us: read once, made small, served under names that change with them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from importlib import resources
+from types import MappingProxyType
+
+from consent.errors import ConfigurationError
+
+_FOLDER = resources.files(__package__)
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_CSS_SPACE = re.compile(r"\s+")
+_CSS_AROUND = re.compile(r" ?([{};,>]) ?")
+_CSS_AFTER = re.compile(r"(?<=[a-z]): (?=[^{}]*[;}])")
+
+
+def style(name: str) -> str:
+    """Read a style sheet of ours without comments and needless space."""
+    text = _CSS_COMMENT.sub("", _read("styles", f"{name}.css"))
+    return _small_css(text)
+
+
+def theme(name: str) -> str:
+    """Read one of the ready themes.
+
+    Raises:
+        ConfigurationError: there is no theme of that name.
+    """
+    if name not in themes():
+        raise ConfigurationError(
+            f"There is no theme {name!r}.",
+            "The banner would stand there without colours.",
+            f"Use one of {', '.join(themes())}, and set custom properties in your own style sheet for the rest.",
+        )
+    return _small_css(_CSS_COMMENT.sub("", _read("themes", f"{name}.css")))
+
+
+def themes() -> tuple[str, ...]:
+    """Name the ready themes."""
+    names = (file.name for file in _FOLDER.joinpath("themes").iterdir())
+    return tuple(sorted(name.removesuffix(".css") for name in names if name.endswith(".css")))
+
+
+def script(name: str) -> str:
+    """Read a script of ours without its comments, which stand on lines of their own, and indentation."""
+    lines = (line.strip() for line in _read("scripts", f"{name}.js").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _small_css(text: str) -> str:
+    text = _CSS_AROUND.sub(r"\1", _CSS_SPACE.sub(" ", text))
+    return _CSS_AFTER.sub(":", text).replace(";}", "}").strip()
+
+
+def _read(folder: str, name: str) -> str:
+    return _FOLDER.joinpath(folder, name).read_text(encoding="utf-8")
+
+
+def _served() -> tuple[Mapping[str, tuple[bytes, str]], Mapping[str, str]]:
+    files, names = {}, {}
+    for plain in ("page", "activate"):
+        content = script(plain).encode()
+        names[plain] = f"{plain}-{hashlib.sha256(content).hexdigest()[:10]}.js"
+        files[names[plain]] = (content, "text/javascript; charset=utf-8")
+    return MappingProxyType(files), MappingProxyType(names)
+
+
+FILES, NAMES = _served()
+"""`FILES`: body and content type for each served name. `NAMES`: the served name for each plain one.
+
+A served name carries a hash of the body: such a file may be cached for ever.
+"""

@@ -1,0 +1,188 @@
+"""The banner as the middleware sees it: what to insert into a page, and the preferences page."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from consent.state import ConsentState
+
+from . import assets
+from .layer import first_layer
+from .markup import attribute, escape, json_in_script
+from .placeholder import FORM, placeholder
+from .preferences import outcome, preferences
+from .reach import forbidden_names, reach
+from .texts import Texts
+from .words import Words
+
+if TYPE_CHECKING:
+    from consent.registry import Registry
+    from consent.rewrite import Placeholder
+
+_VISITORS_KEPT = 512
+"""How many different choices are kept ready as text; with more vendors than that, the rarest are written anew."""
+
+
+class Banner:
+    """The banner that comes with the package. Another renderer has these methods too.
+
+    Parameters:
+        registry: purposes and vendors.
+        texts: the words, in every language.
+        prefix: path of our own addresses, inside the application's mount point.
+        theme: one of `assets.themes()`.
+        enforcement: ``strict``, ``comfort`` or ``report``: in comfort, a choice takes effect without reloading.
+        shared_cache: whether everybody gets the same page, on which scripts carry the choice out.
+
+    Raises:
+        ConfigurationError: the theme does not exist, or a purpose has no words.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        texts: Texts | None = None,
+        prefix: str = "/consent/",
+        theme: str = "paper",
+        enforcement: str = "strict",
+        shared_cache: bool = False,
+    ) -> None:
+        self.registry = registry
+        self.texts = texts or Texts.builtin()
+        self.prefix = prefix
+        self.mode = "shared" if shared_cache else enforcement
+        self._words = {language: Words(self.texts, language) for language in self.texts.languages}
+        for words in self._words.values():
+            first_layer(words, registry, prefix, "")  # a purpose without words is found now, not by a visitor
+        self._style = assets.theme(theme) + assets.style("common")
+        self._layer_style = self._style + assets.style("layer")
+        self._page_style = self._style + assets.style("preferences")
+        self._guard = assets.script("guard")
+        self._settled = lru_cache(_VISITORS_KEPT)(self._settle)
+        self._layer = lru_cache(_VISITORS_KEPT)(self._first_layer)
+
+    def head(self, state: ConsentState, script_name: str) -> bytes:
+        """Write what comes first in the head: our style, and the guard with what it has to know."""
+        style = self._layer_style if state.must_ask else self._style
+        return self._head(state, script_name, style).encode()
+
+    def body(self, state: ConsentState, script_name: str, return_to: str) -> bytes:
+        """Write what comes first in the body: the first layer, or just the form that placeholders' buttons need.
+
+        Parameters:
+            return_to: local path and query to which the visitor comes back after choosing.
+        """
+        if state.must_ask:
+            start, end = self._layer(state.language, script_name)
+            return f"{start}{_return_field(return_to)}{end}".encode()
+        action = escape(script_name + self.prefix)
+        return (
+            f'<form id="{FORM}" method="post" action="{action}choose" hidden>{_return_field(return_to)}</form>'
+        ).encode()
+
+    def end(self, state: ConsentState, script_name: str) -> bytes:
+        """Write what comes last in the body: the link that reopens the choice, and the page script."""
+        words = self._words[state.language]
+        done = "".join(
+            attribute(f"data-{key}", words(f"done.{key}")) for key in ("accepted", "refused", "saved", "later", "close")
+        )
+        current = escape(f"{words('link.state')} {words('link.' + outcome(self.registry, state))}")
+        return (
+            f'<div id="privacy-choices-end" lang="{words.language}" dir="{words("language.direction")}">'
+            f'<a id="privacy-choices-open" href="{escape(script_name + self.prefix)}" aria-describedby="pc-state">'
+            f'{escape(words("link.open"))}</a> <span id="pc-state">{current}</span>'
+            f'<p id="pc-status" role="status"{done}></p></div>{self._page_script(state, script_name)}'
+        ).encode()
+
+    def placeholder(self, state: ConsentState, script_name: str, place: Placeholder) -> bytes:
+        """Write what stands where something was blocked; empty for what nobody would have seen."""
+        return placeholder(self._words[state.language], self.registry, place).encode()
+
+    def preferences(self, state: ConsentState, script_name: str, return_to: str, message: str | None = None) -> str:
+        """Write the whole preferences page.
+
+        Parameters:
+            return_to: local path to which the visitor comes back after choosing.
+            message: what happened to the last request: a key of the texts' ``message`` table, or plain text.
+        """
+        words = self._words[state.language]
+        if message is not None and self.texts.has(f"message.{message}"):
+            message = words(f"message.{message}")
+        prefix = script_name + self.prefix
+        main = preferences(words, self.registry, state, prefix, _return_field(return_to), return_to or "/", message)
+        return (
+            f'<!doctype html><html lang="{words.language}" dir="{words("language.direction")}"><head>'
+            '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+            f'<meta name="robots" content="noindex"><title>{escape(words("link.open"))}</title>'
+            f"{self._head(state, script_name, self._page_style)}</head>"
+            f'<body class="pc-page">{main}{self._page_script(state, script_name)}</body></html>'
+        )
+
+    def notice(self, language: str) -> str:
+        """Write down all that a visitor is told before he chooses, in a fixed form.
+
+        Its SHA-256 is the notice's version; the text is kept, so that any choice can be read together with it.
+        """
+        words = self._words[language]
+        told = {
+            "language": language,
+            "texts": dict(sorted(self.texts.tables[language].items())),
+            "purposes": [
+                {"id": one.id, "title": words.purpose(one, "title"), "text": words.purpose(one, "text")}
+                for one in self.registry.purposes
+            ],
+            "vendors": [
+                {
+                    "id": one.id,
+                    "name": one.name,
+                    "company": one.company,
+                    "country": one.country,
+                    "policy": one.policy_url,
+                    "purposes": list(one.purposes),
+                    "cookies": [
+                        {"name": cookie.name, "seconds": cookie.seconds, "use": words.best(cookie.description)}
+                        for cookie in one.cookies
+                    ],
+                    "storage": list(one.storage),
+                }
+                for one in self.registry.vendors
+            ],
+        }
+        return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
+
+    def _head(self, state: ConsentState, script_name: str, style: str) -> str:
+        nonce = attribute("nonce", state.nonce)
+        about = {
+            "decided": state.decided,
+            "purposes": sorted(state.purposes),
+            "vendors": sorted(state.vendors),
+            "url": script_name + self.prefix,
+            "mode": self.mode,
+        }
+        return (
+            f"<style{nonce}>{style}</style>"
+            f"<script{nonce}>{self._guard}({json_in_script(about)},{self._settled(state.vendors)})</script>"
+        )
+
+    def _settle(self, allowed: frozenset[str]) -> str:
+        denied = (vendor for vendor in self.registry.vendors if vendor.id not in allowed)
+        return f"{json_in_script(reach(self.registry, allowed))},{json_in_script(forbidden_names(denied))}"
+
+    def _first_layer(self, language: str, script_name: str) -> tuple[str, str]:
+        start, _, end = first_layer(
+            self._words[language], self.registry, script_name + self.prefix, _RETURN_HERE
+        ).partition(_RETURN_HERE)
+        return start, end
+
+    def _page_script(self, state: ConsentState, script_name: str) -> str:
+        source = escape(f"{script_name}{self.prefix}assets/{assets.NAMES['page']}")
+        return f'<script defer src="{source}"{attribute("nonce", state.nonce)}></script>'
+
+
+_RETURN_HERE = "<!---->"
+
+
+def _return_field(return_to: str) -> str:
+    return f'<input type="hidden" name="return_to"{attribute("value", return_to)}>'
