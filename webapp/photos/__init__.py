@@ -1,0 +1,1 @@
+"""Photos of listings: checked, turned upright, stripped of everything but the picture, kept in three sizes."""
