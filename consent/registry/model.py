@@ -5,10 +5,36 @@ Nothing here reads a file or knows HTTP. Loading is `consent.registry.load`'s.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 NECESSARY = "necessary"
 """The one purpose that needs no consent (French law 78-17, article 82)."""
+
+BUILTIN_PURPOSES = ("analytics", "advertising", "social")
+"""Purposes that need consent and whose words come with the package, in the order in which people are asked."""
+
+SITE = "self"
+"""Host of a `HostRule` that stands for the site's own hosts: a tracker that is proxied through the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """Who publishes the site and answers for what it asks (GDPR, article 4(7)).
+
+    Parameters:
+        name: legal name.
+        contact: e-mail address, telephone number or URL that a visitor can use.
+        policy_url: the site's privacy policy.
+        address: postal address.
+        country: ISO 3166-1 alpha-2 code.
+    """
+
+    name: str = ""
+    contact: str = ""
+    policy_url: str = ""
+    address: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +103,8 @@ class Vendor:
         signal: adapter for its own consent interface: ``google``, ``matomo``, ``clarity``, ``uet`` or ``""``.
         link: pattern of a plain link to an embed's content, ``{1}`` being the first group of `link_from`.
         link_from: regular expression over the embed's URL.
+        exempt: why a vendor of the purpose ``necessary`` needs no consent; empty for all others.
+        exemptible: whether its audience measurement can be set up so that the CNIL's exemption applies.
     """
 
     id: str
@@ -92,3 +120,15 @@ class Vendor:
     signal: str = ""
     link: str = ""
     link_from: str = ""
+    exempt: str = ""
+    exemptible: bool = False
+
+    @property
+    def is_necessary(self) -> bool:
+        """Whether the site declared that it works without consent, and why."""
+        return self.purposes == (NECESSARY,)
+
+    def plain_link(self, url: str) -> str | None:
+        """Give a plain link to what an embed at `url` shows, if its address tells."""
+        found = re.search(self.link_from, url) if self.link and self.link_from else None
+        return self.link.replace("{1}", found[1]) if found else None
