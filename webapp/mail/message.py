@@ -1,0 +1,69 @@
+"""Builds the RFC 5322 message of an outbox row: two alternatives, no attachment, no remote image."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+BREAKS = re.compile(r"[\r\n\x00]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who mail comes from.
+
+    Parameters:
+        name: display name.
+        address: mailbox that answers come to and, as envelope sender, bounces.
+        domain: what message ids end with.
+    """
+
+    name: str
+    address: str
+    domain: str
+
+
+def build(
+    *,
+    sender: Sender,
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    language: str,
+    reference: str,
+    when: datetime,
+    headers: dict[str, str],
+) -> EmailMessage:
+    """Build a message.
+
+    Parameters:
+        reference: random id of the outbox row; becomes the Message-ID, so that a bounce can be told apart.
+        headers: further headers, for instance ``List-Unsubscribe``. Line breaks in a value are refused by the policy.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = BREAKS.sub(" ", subject)
+    message["From"] = Address(display_name=sender.name, addr_spec=headers.get("From", sender.address))
+    message["To"] = Address(addr_spec=to)
+    message["Date"] = format_datetime(when)
+    message["Message-ID"] = f"<{reference}@{sender.domain}>"
+    message["Content-Language"] = language
+    # RFC 3834: keeps vacation replies from answering us.
+    message["Auto-Submitted"] = headers.get("Auto-Submitted", "auto-generated")
+    message["X-Auto-Response-Suppress"] = "All"
+    for name, value in headers.items():
+        if name not in {"From", "Auto-Submitted"}:
+            message[name] = value
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    return message
+
+
+def unsubscribe_headers(url: str) -> dict[str, str]:
+    """One click is enough to be left alone (RFC 8058): the mail program posts to this address without opening it."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

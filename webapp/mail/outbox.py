@@ -1,0 +1,149 @@
+"""Puts mail into the outbox, and takes it out again with patience."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from webapp.clock import now
+from webapp.extensions import db
+
+from .message import Sender, build, unsubscribe_headers
+from .models import BOUNCED, FAILED, SENT, WAITING, DeadMailbox, OutboxMail
+from .transports import DeliveryError, Transport
+from .writing import LANGUAGES, write
+
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440))
+"""Pause after each failed attempt. RFC 5321 section 4.5.4.1 asks to keep trying for some days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one round of delivery did."""
+
+    sent: int = 0
+    postponed: int = 0
+    failed: int = 0
+
+
+def address_hash(address: str) -> str:
+    """Return what stands for an address where the address itself need not be kept."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
+
+
+def send(
+    to: str,
+    template: str,
+    language: str,
+    *,
+    unsubscribe_url: str = "",
+    headers: Mapping[str, str] | None = None,
+    **context: object,
+) -> OutboxMail | None:
+    """Put a mail into the outbox. It leaves once the caller's transaction is committed.
+
+    Parameters:
+        to: one address, already validated.
+        template: name of a template in some ``webapp/*/letters``, without language.
+        language: ``fr`` or ``en``.
+        unsubscribe_url: whole address that stops this kind of mail; for mail that people did not just ask for
+            (RFC 8058). It is also handed to the template.
+        headers: further headers (``Reply-To``, ``From``).
+        context: what the template asks for.
+
+    Returns:
+        the row, None when mail to this address came back before.
+    """
+    if db.session.get(DeadMailbox, address_hash(to)) is not None:
+        return None
+    letter = write(template, language, unsubscribe_url=unsubscribe_url, **context)
+    row = OutboxMail(
+        reference=secrets.token_hex(16),
+        recipient=to,
+        template=template,
+        language=language if language in LANGUAGES else LANGUAGES[0],
+        subject=letter.subject[:300],
+        text=letter.text,
+        html=letter.html,
+        headers={**(headers or {}), **(unsubscribe_headers(unsubscribe_url) if unsubscribe_url else {})},
+    )
+    db.session.add(row)
+    return row
+
+
+def deliver_due(transport: Transport, sender: Sender, *, moment: datetime | None = None, limit: int = 100) -> Tally:
+    """Try every mail whose time has come, committing after each, so that a crash repeats one mail at most."""
+    moment = moment or now()
+    due = select(OutboxMail.id).where(OutboxMail.state == WAITING, OutboxMail.due_at <= moment)
+    sent = postponed = failed = 0
+    for key in db.session.scalars(due.order_by(OutboxMail.due_at).limit(limit)).all():
+        row = db.session.get(OutboxMail, key)
+        if row is None or row.state != WAITING:  # another worker was faster
+            continue
+        try:
+            transport.deliver(
+                build(
+                    sender=sender,
+                    to=row.recipient,
+                    subject=row.subject,
+                    text=row.text,
+                    html=row.html,
+                    language=row.language,
+                    reference=row.reference,
+                    when=row.created_at,
+                    headers=row.headers,
+                )
+            )
+        except DeliveryError as error:
+            row.attempts += 1
+            row.problem = error.reason[:300]
+            if error.mailbox:
+                _close(row, BOUNCED, moment)
+                mark_dead(row.recipient)
+                failed += 1
+            elif error.permanent or row.attempts > len(WAITS):
+                _close(row, FAILED, moment)
+                failed += 1
+            else:
+                row.due_at = moment + WAITS[row.attempts - 1]
+                postponed += 1
+        else:
+            row.attempts += 1
+            _close(row, SENT, moment)
+            sent += 1
+        db.session.commit()
+    return Tally(sent, postponed, failed)
+
+
+def mark_bounced(reference: str) -> bool:
+    """Note that a mail came back. Returns whether we had sent one with this reference."""
+    row = db.session.scalar(select(OutboxMail).where(OutboxMail.reference == reference))
+    if row is None:
+        return False
+    _close(row, BOUNCED, now())
+    mark_dead(row.recipient)
+    return True
+
+
+def mark_dead(address: str) -> None:
+    """Send nothing more to an address."""
+    if db.session.get(DeadMailbox, address_hash(address)) is None:
+        db.session.add(DeadMailbox(address_hash=address_hash(address)))
+
+
+def mark_alive(address: str) -> None:
+    """Send to an address again: its owner has just shown that mail reaches her."""
+    row = db.session.get(DeadMailbox, address_hash(address))
+    if row is not None:
+        db.session.delete(row)
+        db.session.flush()
+
+
+def _close(row: OutboxMail, state: str, moment: datetime) -> None:
+    """The words of a mail hold links that act in a person's name: they do not outlive its departure."""
+    row.state, row.closed_at, row.text, row.html = state, moment, "", ""
