@@ -45,9 +45,8 @@ def themes() -> tuple[str, ...]:
 
 
 def script(name: str) -> str:
-    """Read a script of ours without its comments, which stand on lines of their own, and indentation."""
-    lines = (line.strip() for line in _read("scripts", f"{name}.js").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    """Read a script of ours as it is served: made small by ``scripts/shrink.sh`` from the one that people read."""
+    return _FOLDER.joinpath("scripts", "served", f"{name}.js").read_text(encoding="utf-8").strip().removesuffix(";")
 
 
 def _small_css(text: str) -> str:
@@ -61,7 +60,7 @@ def _read(folder: str, name: str) -> str:
 
 def _served() -> tuple[Mapping[str, tuple[bytes, str]], Mapping[str, str]]:
     files, names = {}, {}
-    for plain in ("page", "activate"):
+    for plain in ("page", "more", "activate"):
         content = script(plain).encode()
         names[plain] = f"{plain}-{hashlib.sha256(content).hexdigest()[:10]}.js"
         files[names[plain]] = (content, "text/javascript; charset=utf-8")

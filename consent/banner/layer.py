@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from consent.registry import Registry
 
 from .markup import escape
 from .words import Words
-
-if TYPE_CHECKING:
-    from consent.registry import Registry
 
 CHOICES = ("refuse", "accept", "customise")
 """The answers, in the order in which they stand. They differ in nothing but their words (CNIL 2020-091, article 2)."""

@@ -7,15 +7,13 @@ Phrasing content only, since it may stand inside a paragraph; its buttons belong
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
+from consent.registry import Registry
+from consent.rewrite.decision import Placeholder
 
-from .markup import attribute, escape
+from .markup import escape
 from .words import Words
-
-if TYPE_CHECKING:
-    from consent.registry import Registry
-    from consent.rewrite import Placeholder
 
 FORM = "privacy-choices-form"
 
@@ -38,50 +36,69 @@ def placeholder(words: Words, registry: Registry, place: Placeholder) -> str:
     if min(width, height) < _SMALLEST:
         return ""
     vendor = place.vendor
-    announced = vendor is not None and registry.is_announced(vendor)
     name = vendor.name if vendor is not None else _host(place.url)
-    if vendor is not None and announced:
-        known = {purpose.id: words.purpose(purpose, "title") for purpose in registry.purposes}
-        purposes = ", ".join(known.get(purpose, purpose) for purpose in vendor.purposes)
-        title = words("placeholder.title", vendor=name)
-        why = words("placeholder.why", vendor=name, purposes=purposes)
-        buttons = "".join(
-            f'<button class="pc-button" form="{FORM}" name="allow" value="{how}:{vendor.id}">'
-            f"{escape(words(f'placeholder.{how}', **slots))}</button>"
-            for how, slots in (("once", {}), ("always", {"vendor": name}))
-        )
-    else:
-        title, buttons = words("placeholder.unknown"), ""
-        why = words("placeholder.unknown_why", host=name)
-    if place.title:
-        title = f"{place.title} – {title}"
     link = ""
     if place.link:
         label = words("placeholder.link", vendor=name)
-        link = f'<a class="pc-link" rel="noreferrer" href="{escape(place.link)}">{escape(label)}</a>'
-    classes = ["pc-hold"]
-    if wide:
-        classes.append("pc-wide")
-    if not wide and (width < _ROOMY_WIDTH or height < _ROOMY_HEIGHT):
-        classes.append("pc-tight")
-    return (
-        f'<span class="{" ".join(classes)}" lang="{words.language}" dir="{words("language.direction")}" role="group"'
-        f' data-consent-placeholder="{escape(vendor.id if vendor is not None else "")}"'
-        f"{attribute('aria-label', title)}>{_picture(width, height, wide)}"
-        f'<span class="pc-said"><strong>{escape(title)}</strong> <span>{escape(why)}</span> '
-        f'<span class="pc-buttons">{buttons}{link}</span></span></span>'
+        link = f'<a rel="noreferrer" href="{escape(place.link)}">{escape(label)}</a>'
+    kind = "pc-wide" if wide else "pc-tight" if width < _ROOMY_WIDTH or height < _ROOMY_HEIGHT else ""
+    box = _Box(kind, "100%" if wide else str(width), str(height))
+    if vendor is None or not registry.is_announced(vendor):
+        return _unknown(words, vendor.id if vendor is not None else "", name, place.title, link, box)
+    titles = {purpose.id: words.purpose(purpose, "title") for purpose in registry.purposes}
+    purposes = ", ".join(titles.get(purpose, purpose) for purpose in vendor.purposes)
+    return _known(words, vendor.id, name, purposes, place.title, link, box)
+
+
+def late_templates(words: Words) -> str:
+    """Write two templates with slots, ``%name%`` and the like, for frames that a script puts into the page."""
+    box = _Box("%kind%", "%width%", "%height%")
+    known = _known(words, "%id%", "%name%", "%purposes%", "", "", box)
+    unknown = _unknown(words, "", "%host%", "", "", box)
+    return f'<template id="pc-known">{known}</template><template id="pc-unknown">{unknown}</template>'
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    kind: str
+    width: str
+    height: str
+
+
+def _known(words: Words, id_: str, name: str, purposes: str, about: str, link: str, box: _Box) -> str:
+    once, always = words("placeholder.once"), words("placeholder.always", vendor=name)
+    buttons = (
+        f'<button class="pc-button" form="{FORM}" name="allow" value="once:{id_}">{escape(once)}</button>'
+        f'<button class="pc-button" form="{FORM}" name="allow" value="always:{id_}">{escape(always)}</button>'
+    )
+    title = words("placeholder.title", vendor=name)
+    return _write(
+        words, id_, title, words("placeholder.why", vendor=name, purposes=purposes), about, buttons + link, box
     )
 
 
-def _picture(width: int, height: int, wide: bool) -> str:
-    """Draw the local picture; its width and height keep the place, without a style attribute that a CSP may forbid."""
-    size = f'width="{"100%" if wide else width}" height="{height}"'
+def _unknown(words: Words, id_: str, name: str, about: str, link: str, box: _Box) -> str:
+    return _write(
+        words, id_, words("placeholder.unknown"), words("placeholder.unknown_why", host=name), about, link, box
+    )
+
+
+def _write(words: Words, id_: str, title: str, why: str, about: str, ways: str, box: _Box) -> str:
+    title = escape(f"{about} – {title}" if about else title)
     return (
-        f'<svg class="pc-art" {size} viewBox="0 0 {width} {height}" preserveAspectRatio="xMidYMid slice" '
-        'aria-hidden="true" focusable="false">'
-        f'<circle cx="{width}" cy="{height}" r="{height * 0.9:.0f}"/>'
-        f'<circle cx="{width}" cy="{height}" r="{height * 0.6:.0f}"/>'
-        f'<circle cx="{width}" cy="{height}" r="{height * 0.3:.0f}"/></svg>'
+        f'<span class="pc-hold {box.kind}" lang="{words.language}" dir="{words("language.direction")}" role="group"'
+        f' data-consent-placeholder="{id_}" aria-label="{title}">{_picture(box)}'
+        f'<span class="pc-said"><strong>{title}</strong> <span>{escape(why)}</span> '
+        f'<span class="pc-buttons">{ways}</span></span></span>'
+    )
+
+
+def _picture(box: _Box) -> str:
+    """Draw the local picture; its width and height keep the place, without a style attribute that a CSP may forbid."""
+    rings = "".join(f'<circle cx="160" cy="90" r="{radius}"/>' for radius in (84, 58, 32))
+    return (
+        f'<svg class="pc-art" width="{box.width}" height="{box.height}" viewBox="0 0 160 90" '
+        f'preserveAspectRatio="xMaxYMax slice" aria-hidden="true" focusable="false">{rings}</svg>'
     )
 
 

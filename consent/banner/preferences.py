@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from consent.choice import LIFETIME
+from consent.registry import Registry
 from consent.registry.model import Cookie, Purpose, Vendor
 from consent.state import ConsentState
 
 from .layer import buttons
 from .markup import attribute, escape
+from .placeholder import late_templates
 from .words import Words
-
-if TYPE_CHECKING:
-    from consent.registry import Registry
 
 
 def preferences(
@@ -45,13 +42,13 @@ def preferences(
         f"<p>{escape(words('preferences.intro'))}</p>{_current(words, registry, state, prefix)}"
         f'<form id="pc-preferences-form" method="post" action="{escape(prefix)}choose">{hidden_fields}'
         f'<p class="pc-buttons">{buttons(words, ("refuse", "accept"))}</p>'
-        f'<section class="pc-purpose"><h2>{escape(words("preferences.necessary_title"))}</h2>'
-        f"<p>{escape(words('preferences.necessary_text'))}</p></section>"
+        f"{_necessary(words, registry)}"
         f'<div id="pc-partners">{sections}</div>'
         f'<p class="pc-buttons pc-last"><button class="pc-button" name="choice" value="save">'
         f"{escape(words('preferences.save'))}</button>{buttons(words, ('refuse', 'accept'))}</p></form>"
         f'<div class="pc-foot"><p>{escape(words("preferences.elsewhere"))}</p>{_controller(words, registry)}'
         f'<p><a class="pc-back" href="{escape(back)}">{escape(words("preferences.back"))}</a></p></div></main>'
+        f"{late_templates(words)}"
     )
 
 
@@ -86,14 +83,28 @@ def _controller(words: Words, registry: Registry) -> str:
     return f"<p>{escape(words('preferences.controller', name=controller.name))}{contact}</p>"
 
 
+def _necessary(words: Words, registry: Registry) -> str:
+    title, text = escape(words("preferences.necessary_title")), escape(words("preferences.necessary_text"))
+    entries = "".join(
+        f'<li class="pc-vendor"><b>{escape(vendor.name)}</b>'
+        f"{_facts(words, registry, vendor)}{_trackers(words, vendor)}</li>"
+        for vendor in registry.necessary
+    )
+    listed = _details(words, len(registry.necessary), entries)
+    return f'<section class="pc-purpose"><h2>{title}</h2><p>{text}</p>{listed}</section>'
+
+
+def _details(words: Words, count: int, entries: str) -> str:
+    if not count:
+        return ""
+    summary = escape(words("preferences.partners", count=count))
+    return f"<details><summary>{summary}</summary><ul>{entries}</ul></details>"
+
+
 def _purpose(words: Words, registry: Registry, state: ConsentState, purpose: Purpose) -> str:
     vendors = [vendor for vendor in registry.vendors if vendor.purposes[0] == purpose.id]
     checked = " checked" if purpose.id in state.purposes else ""
-    listed = ""
-    if vendors:
-        entries = "".join(_vendor(words, registry, state, vendor) for vendor in vendors)
-        summary = escape(words("preferences.partners", count=len(vendors)))
-        listed = f"<details><summary>{summary}</summary><ul>{entries}</ul></details>"
+    listed = _details(words, len(vendors), "".join(_vendor(words, registry, state, vendor) for vendor in vendors))
     return (
         f'<section class="pc-purpose"><h2><label class="pc-check"><input type="checkbox" name="purpose"'
         f' value="{purpose.id}" aria-describedby="pc-about-{purpose.id}"{checked}> '
@@ -104,6 +115,15 @@ def _purpose(words: Words, registry: Registry, state: ConsentState, purpose: Pur
 
 def _vendor(words: Words, registry: Registry, state: ConsentState, vendor: Vendor) -> str:
     checked = " checked" if vendor.id in state.vendors else ""
+    hosts = " ".join(rule.host for rule in vendor.hosts)
+    return (
+        f'<li class="pc-vendor" data-consent-hosts="{escape(hosts)}"><label class="pc-check">'
+        f'<input type="checkbox" name="vendor" value="{vendor.id}" data-consent-purposes="{" ".join(vendor.purposes)}"'
+        f"{checked}> {escape(vendor.name)}</label>{_facts(words, registry, vendor)}{_trackers(words, vendor)}</li>"
+    )
+
+
+def _facts(words: Words, registry: Registry, vendor: Vendor) -> str:
     titles = {purpose.id: words.purpose(purpose, "title") for purpose in registry.purposes}
     facts = [
         (words("preferences.company"), escape(vendor.company)),
@@ -113,12 +133,7 @@ def _vendor(words: Words, registry: Registry, state: ConsentState, vendor: Vendo
         (words("preferences.policy"), _policy(words, vendor)),
     ]
     told = "".join(f"<div><dt>{escape(label)}</dt><dd>{fact}</dd></div>" for label, fact in facts if fact)
-    hosts = " ".join(rule.host for rule in vendor.hosts)
-    return (
-        f'<li class="pc-vendor" data-consent-hosts="{escape(hosts)}"><label class="pc-check">'
-        f'<input type="checkbox" name="vendor" value="{vendor.id}" data-consent-purposes="{" ".join(vendor.purposes)}"'
-        f"{checked}> {escape(vendor.name)}</label><dl>{told}</dl>{_trackers(words, vendor)}</li>"
-    )
+    return f"<dl>{told}</dl>" if told else ""
 
 
 def _policy(words: Words, vendor: Vendor) -> str:
@@ -147,7 +162,8 @@ _COLUMNS = ("trackers", "lifetime", "use")
 
 def _cookie(words: Words, cookie: Cookie) -> str:
     use = words.best(cookie.description) or words("preferences.unstated")
-    return f"<tr><td>{escape(cookie.name)}</td><td>{escape(words.lifetime(cookie.seconds))}</td><td>{escape(use)}</td></tr>"
+    lifetime = words.lifetime(cookie.seconds)
+    return f"<tr><td>{escape(cookie.name)}</td><td>{escape(lifetime)}</td><td>{escape(use)}</td></tr>"
 
 
 def _sentence(text: str) -> str:

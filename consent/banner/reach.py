@@ -1,57 +1,58 @@
-"""What the guard is told: which hosts a page may reach now, and which names in storage are not allowed.
+"""What the guard is told: which hosts a page may reach now, and which names in storage it may not use.
 
-Deny by default makes this short: only what is allowed is listed, with the exceptions inside it.
+Deny by default makes this short: what is allowed is listed, with the exceptions inside it. It is one line of tokens:
+
+    example.org        this host          .example.org      and its subdomains
+    example.org/tag    what begins so     -example.org/tag  forbidden, inside something allowed
+    self/tag           the page's own host
+    ~_ga_.*            a forbidden name of a cookie or storage key, as a regular expression
+    @vendor            what follows depends on whether this vendor is allowed
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-from consent.registry.model import HostRule, Vendor
-
-if TYPE_CHECKING:
-    from consent.registry import Registry
+from consent.registry import Registry
+from consent.registry.model import SITE, HostRule, Vendor
 
 
 def reach(registry: Registry, allowed: frozenset[str]) -> str:
-    """List the rules by which the guard decides, separated by spaces; the longest that fits an address wins.
+    """Write the tokens for one choice: short, for pages that are loaded anew when the choice changes.
 
-    `example.org` is that host, `.example.org` its subdomains too, `example.org/tag` what begins so; a rule that
-    begins with `-` forbids. The page's own host is allowed without a rule, and written as `self`.
+    The longest rule that fits an address decides; the page's own host is allowed without one.
 
     Parameters:
+        registry: who there is.
         allowed: ids of the vendors that may act now.
     """
-    granted, denied = [], []
-    for vendor in registry.vendors:
-        (granted if vendor.id in allowed else denied).extend(vendor.hosts)
-    rules = [_own(host) for host in registry.first_party]
-    rules += [_rule(rule) for rule in granted]
-    rules += [
-        f"-{_rule(rule)}" for rule in denied if rule.host == "self" or any(_inside(rule, all_) for all_ in granted)
+    acting = (*registry.necessary, *(vendor for vendor in registry.vendors if vendor.id in allowed))
+    granted = [rule for vendor in acting for rule in vendor.hosts]
+    denied = [vendor for vendor in registry.vendors if vendor.id not in allowed]
+    inside = [
+        rule
+        for vendor in denied
+        for rule in vendor.hosts
+        if rule.host == SITE or any(_inside(rule, other) for other in granted)
     ]
-    return " ".join(dict.fromkeys(rules))
+    tokens = [*_own(registry), *map(_rule, granted), *(f"-{_rule(rule)}" for rule in inside)]
+    return " ".join(dict.fromkeys([*tokens, *(name for vendor in denied for name in _names(vendor))]))
 
 
-def forbidden_names(vendors: Iterable[Vendor]) -> str:
-    """Join the names of cookies and storage keys that these vendors use into one regular expression.
-
-    The syntax is what Python and JavaScript share. Empty when there are none.
-    """
-    names = {cookie.name for vendor in vendors for cookie in vendor.cookies if cookie.first_party}
-    names |= {name for vendor in vendors for name in vendor.storage}
-    patterns = sorted(".*".join(_literal(piece) for piece in name.split("*")) for name in names)
-    return f"^(?:{'|'.join(patterns)})$" if patterns else ""
+def reach_of_all(registry: Registry) -> str:
+    """Write the tokens for every choice, for pages on which a script carries the choice out."""
+    tokens = _own(registry) + [_rule(rule) for vendor in registry.necessary for rule in vendor.hosts]
+    for vendor in registry.vendors:
+        tokens += [f"@{vendor.id}", *map(_rule, vendor.hosts), *_names(vendor)]
+    return " ".join(tokens)
 
 
-def _own(host: str) -> str:
-    return host[1:] if host.startswith("*.") else host
+def _own(registry: Registry) -> list[str]:
+    return [host.removeprefix("*") for host in registry.first_party]
 
 
 def _rule(rule: HostRule) -> str:
-    dot = "." if rule.subdomains and rule.host != "self" else ""
+    dot = "." if rule.subdomains and rule.host != SITE else ""
     return f"{dot}{rule.host}{'' if rule.path == '/' else rule.path}"
 
 
@@ -61,5 +62,10 @@ def _inside(rule: HostRule, other: HostRule) -> bool:
     return other.subdomains and rule.host.endswith(f".{other.host}")
 
 
+def _names(vendor: Vendor) -> list[str]:
+    names = [cookie.name for cookie in vendor.cookies if cookie.first_party] + list(vendor.storage)
+    return ["~" + ".*".join(_literal(piece) for piece in name.split("*")) for name in dict.fromkeys(names)]
+
+
 def _literal(text: str) -> str:
-    return re.sub(r"[\\^$.|?*+(){}\[\]/]", r"\\\g<0>", text)
+    return re.sub(r"[\\^$.|?+(){}\[\]/]", r"\\\g<0>", text).replace(" ", r"\s")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from consent.choice import LIFETIME
+from consent.registry import Registry
+from consent.rewrite.decision import Placeholder
 from consent.state import ConsentState
 
 from . import assets
@@ -13,13 +15,9 @@ from .layer import first_layer
 from .markup import attribute, escape, json_in_script
 from .placeholder import FORM, placeholder
 from .preferences import outcome, preferences
-from .reach import forbidden_names, reach
+from .reach import reach, reach_of_all
 from .texts import Texts
 from .words import Words
-
-if TYPE_CHECKING:
-    from consent.registry import Registry
-    from consent.rewrite import Placeholder
 
 _VISITORS_KEPT = 512
 """How many different choices are kept ready as text; with more vendors than that, the rarest are written anew."""
@@ -47,6 +45,7 @@ class Banner:
         prefix: str = "/consent/",
         theme: str = "paper",
         enforcement: str = "strict",
+        *,
         shared_cache: bool = False,
     ) -> None:
         self.registry = registry
@@ -59,7 +58,7 @@ class Banner:
         self._style = assets.theme(theme) + assets.style("common")
         self._layer_style = self._style + assets.style("layer")
         self._page_style = self._style + assets.style("preferences")
-        self._guard = assets.script("guard")
+        self._guard = self._head_script()
         self._settled = lru_cache(_VISITORS_KEPT)(self._settle)
         self._layer = lru_cache(_VISITORS_KEPT)(self._first_layer)
 
@@ -160,15 +159,33 @@ class Banner:
             "vendors": sorted(state.vendors),
             "url": script_name + self.prefix,
             "mode": self.mode,
+            "files": {"more": assets.NAMES["more"]},
         }
-        return (
-            f"<style{nonce}>{style}</style>"
-            f"<script{nonce}>{self._guard}({json_in_script(about)},{self._settled(state.vendors)})</script>"
-        )
+        if self.mode != "strict":
+            about["files"] = {name: assets.NAMES[name] for name in ("more", "activate")}
+        if self.mode == "shared":
+            about["lifetime"] = LIFETIME
+        start, middle, end = self._guard
+        script = f"{start}{json_in_script(about)}{middle}{self._settled(state.vendors)}{end}"
+        return f"<style{nonce}>{style}</style><script{nonce}>{script}</script>"
+
+    def _head_script(self) -> tuple[str, str, str]:
+        """Give the script in head as three pieces, between which stand the visitor's choice and what it allows."""
+        start, middle, end = f"({assets.script('guard')})(", ",", ");"
+        if self.mode == "shared":
+            start, middle = f"{start}({assets.script('shared')})(", f"){middle}"
+        kinds: dict[str, dict[str, list[str]]] = {}
+        for vendor in self.registry.vendors:
+            for purpose in vendor.purposes if vendor.signal else ():
+                kinds.setdefault(vendor.signal, {}).setdefault(purpose, []).append(vendor.id)
+        if kinds:
+            end += f"({assets.script('signals')})({json_in_script(kinds)})"
+        return start, middle, end
 
     def _settle(self, allowed: frozenset[str]) -> str:
-        denied = (vendor for vendor in self.registry.vendors if vendor.id not in allowed)
-        return f"{json_in_script(reach(self.registry, allowed))},{json_in_script(forbidden_names(denied))}"
+        if self.mode == "strict":
+            return json_in_script(reach(self.registry, allowed))
+        return json_in_script(reach_of_all(self.registry))
 
     def _first_layer(self, language: str, script_name: str) -> tuple[str, str]:
         start, _, end = first_layer(

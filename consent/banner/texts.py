@@ -138,7 +138,7 @@ def _check(language: str, table: Mapping[str, str], reference: Mapping[str, str]
             ) from error
         if found != _slots(reference[key]) or not text.strip():
             raise ConfigurationError(
-                f"The text {key!r} in {language!r} has the slots {sorted(found)}, not {sorted(_slots(reference[key]))}.",
+                f"The text {key!r} in {language!r} is empty or has other slots than {sorted(_slots(reference[key]))}.",
                 "What should stand there would be missing, or the page would fail.",
                 "Use the same slots, in any order.",
             )

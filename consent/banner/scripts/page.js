@@ -1,1 +1,84 @@
-
+// Choosing without leaving the page, and what is told and cleaned afterwards.
+// Without this file everything works too, by forms and links.
+(() => {
+const about = window.consent, { nonce, src } = document.currentScript, forms = /^(privacy-choices|pc-preferences)-form$/;
+if (!about) return;
+let known = document.cookie;
+const find = id => document.getElementById(id);
+const onPreferencesPage = () => document.body.matches(".pc-page");
+const load = name => new Promise((resolve, reject) => {
+  const script = Object.assign(document.createElement("script"), { src: new URL(about.files[name], src), nonce, onload: resolve, onerror: reject });
+  document.head.append(script);
+});
+// Load a part once, then let it act.
+const parts = {};
+const use = (name, act) => (parts[name] ??= load(name)).then(act);
+// The choice as the cookie has it: seconds since 1970, granted purposes, granted vendors, refused purposes.
+const read = () => {
+  const [, at, ...lists] = /(?:^|; )consent="?v1\.(\d+)\.[^.]*\.[^.]*\.[^.]*\.([^.~]*)~([^.]*)\.([^.~]*)~/.exec(decodeURIComponent(document.cookie)) || [, 0, "", "", ""];
+  return [+at, ...lists.map(list => list.split(",").filter(Boolean))];
+};
+const tell = key => {
+  const status = find("pc-status");
+  status.textContent = status.dataset[key];
+  setTimeout(() => { status.textContent = "" }, 9000);
+};
+const outcome = ([, purposes, vendors, refused]) => purposes[0] || vendors[0] ? refused[0] ? "saved" : "accepted" : "refused";
+// The server keeps the new choice: carry it out here, in place or by loading the page anew.
+const settle = allowedHere => {
+  const [at, purposes, vendors, refused] = read(), had = about.vendors;
+  known = document.cookie;
+  Object.assign(about, { decided: at > 0, purposes, vendors });
+  if (find("privacy-choices")) find("privacy-choices").hidden = true;
+  find("privacy-choices-dialog")?.close();
+  about._.learn();
+  document.dispatchEvent(new CustomEvent("consent:change", { detail: about }));
+  const gained = vendors.some(id => !had.includes(id)), lost = had.some(id => !vendors.includes(id));
+  if (lost || allowedHere || gained && about.mode == "strict") return about.edited ? tell("later") : location.reload();
+  tell(outcome([at, purposes, vendors, refused]));
+  if (gained) use("activate", () => about._.activate());
+};
+addEventListener("submit", event => {
+  const form = event.target, button = event.submitter;
+  if (!button || !forms.test(form.id) || onPreferencesPage()) return;
+  event.preventDefault();
+  if (button.value == "customise") return about.open();
+  const body = new URLSearchParams(new FormData(form));
+  body.append(button.name, button.value);
+  // The click is answered now; the request may take its time.
+  if (find("privacy-choices")) find("privacy-choices").hidden = true;
+  fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" })
+    .then(response => response.type == "opaqueredirect" ? settle(button.name == "allow") : Promise.reject())
+    .catch(() => {
+      // Whatever went wrong, the plain form says it.
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+      form.submit();
+    });
+});
+about.open = () => use("more", () => about._.show()).catch(() => { location = about.url });
+addEventListener("click", event => {
+  if (onPreferencesPage() || event.ctrlKey || event.metaKey || event.shiftKey || !event.target.closest("#privacy-choices-open,#privacy-choices a")) return;
+  event.preventDefault();
+  about.open();
+});
+addEventListener("input", event => { about.edited ||= !event.target.closest("#pc-preferences") });
+addEventListener("pageshow", event => { if (event.persisted && document.cookie != known) location.reload() });
+if (about.decided) {
+  // What vendors that are not allowed left in this browser goes.
+  try {
+    for (const store of [localStorage, sessionStorage])
+      Object.keys(store).filter(about._.forbidden).forEach(key => store.removeItem(key));
+  } catch {}
+  for (const name of document.cookie.split("; ").map(pair => pair.split("=")[0]).filter(about._.forbidden))
+    for (let host = location.hostname; host; host = host.replace(/^[^.]*\.?/, ""))
+      for (const domain of ["", ";domain=" + host]) document.cookie = name + "=;max-age=0;path=/" + domain;
+  const now = read();
+  if (Math.abs(Date.now() / 1000 - now[0]) < 9) tell(outcome(now));
+  if (about.mode == "shared") use("activate", () => about._.activate());
+}
+// Frames that a script put in and the guard holds need a placeholder; the preferences page has boxes to keep together.
+const frames = () => { if (document.querySelector("iframe[data-consent-blocked='?']")) use("more", () => about._.fill()) };
+new MutationObserver(frames).observe(document.body, { childList: true, subtree: true });
+frames();
+if (onPreferencesPage()) use("more", () => {});
+})();

@@ -1,0 +1,71 @@
+// What is needed only now and then: the preferences in a dialog, boxes that go together, placeholders for late frames.
+(() => {
+const about = window.consent;
+let page;
+// The preferences page says everything about purposes and vendors: it is fetched once and read.
+const preferences = () => page ??= fetch(about.url).then(response => response.text()).then(html => new DOMParser().parseFromString(html, "text/html"));
+const form = () => document.getElementById("pc-preferences-form");
+const boxes = name => [...form().querySelectorAll(`input[name=${name}]`)];
+const needs = vendor => vendor.dataset.consentPurposes.split(" ");
+// A purpose that is ticked stands for all its vendors; one whose vendors are ticked in part shows that.
+const mark = () => {
+  for (const purpose of boxes("purpose"))
+    purpose.indeterminate = !purpose.checked && boxes("vendor").some(vendor => vendor.checked && needs(vendor)[0] == purpose.value);
+};
+addEventListener("change", ({ target }) => {
+  if (!form()?.contains(target)) return;
+  const ticked = id => boxes("purpose").some(purpose => purpose.value == id && purpose.checked);
+  if (target.name == "purpose") {
+    for (const vendor of boxes("vendor")) if (needs(vendor).includes(target.value)) vendor.checked = needs(vendor).every(ticked);
+  } else if (!target.checked) {
+    for (const purpose of boxes("purpose")) if (needs(target).includes(purpose.value)) purpose.checked = false;
+  }
+  mark();
+});
+about._.show = async () => {
+  if (document.getElementById("privacy-choices-dialog")) return;
+  const opener = document.activeElement, source = await preferences(), sheet = new CSSStyleSheet();
+  page = undefined;
+  sheet.replaceSync(source.querySelector("style").textContent);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const dialog = document.createElement("dialog"), close = document.createElement("button"), body = document.createElement("div");
+  dialog.id = "privacy-choices-dialog";
+  dialog.setAttribute("aria-labelledby", "pc-heading");
+  close.className = "pc-close";
+  close.textContent = document.getElementById("pc-status").dataset.close;
+  close.onclick = () => dialog.close();
+  const main = source.getElementById("pc-preferences");
+  for (const name of ["id", "lang", "dir"]) body.setAttribute(name, main.getAttribute(name));
+  body.append(...main.childNodes);
+  body.querySelector("[name=return_to]").value = location.pathname + location.search;
+  dialog.append(close, body);
+  dialog.onclose = () => {
+    dialog.remove();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter(other => other != sheet);
+    opener.focus();
+  };
+  document.body.append(dialog);
+  dialog.showModal();
+  mark();
+  document.getElementById("pc-heading").focus();
+};
+const written = text => Object.assign(document.createElement("i"), { textContent: text }).innerHTML.replaceAll('"', "&quot;");
+about._.fill = async () => {
+  const source = await preferences();
+  for (const frame of document.querySelectorAll("iframe[data-consent-blocked='?']")) {
+    const { hostname } = new URL(frame.getAttribute("data-consent-src"), document.baseURI);
+    const entry = [...source.querySelectorAll("[data-consent-hosts]")].find(({ dataset }) => dataset.consentHosts.split(" ").some(host => ("." + hostname).endsWith("." + host)));
+    const box = entry?.querySelector("input");
+    const words = {
+      host: hostname, id: box?.value, name: entry?.querySelector("label").textContent.trim(),
+      purposes: box && needs(box).map(id => source.querySelector(`[name=purpose][value="${id}"]`).parentNode.textContent.trim()).join(", "),
+      width: parseInt(frame.width) || 300, height: parseInt(frame.height) || 150, kind: ""
+    };
+    if (words.width < 260 || words.height < 190) words.kind = "pc-tight";
+    frame.setAttribute("data-consent-blocked", words.id || "");
+    const inert = source.getElementById(box ? "pc-known" : "pc-unknown").innerHTML.replace(/%(\w+)%/g, (all, slot) => written(words[slot]));
+    frame.insertAdjacentHTML("beforebegin", inert);
+  }
+};
+if (form()) mark();
+})();

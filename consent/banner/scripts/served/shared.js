@@ -1,0 +1,1 @@
+e=>{const t=/(?:^|; )consent="?v1\.(\d+)\.[^.]*\.[^.]*\.[^.]*\.([^.~]*)~([^.]*)/.exec(decodeURIComponent(document.cookie));return t&&Date.now()/1e3-t[1]<e.lifetime&&(e.decided=!0,e.purposes=t[2].split(",").filter(Boolean),e.vendors=t[3].split(",").filter(Boolean),document.documentElement.setAttribute("data-consent-decided","")),e};
