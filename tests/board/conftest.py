@@ -1,0 +1,86 @@
+"""A board of its own for each test: real database file, real forms with their CSRF tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+
+from webapp import create_app
+from webapp.extensions import db as database
+
+SETTINGS = {
+    "TESTING": True,
+    "SITE_URL": "http://localhost",
+    "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "RATELIMIT_ENABLED": False,
+    "DEMO": False,
+}
+"""CSRF protection stays on. Rate limits have their own tests; counted over a whole test run they would hit others."""
+
+
+class BoardClient(FlaskClient):
+    """A browser without scripts: posts the form of a page as people do, hidden fields included."""
+
+    def open(self, *args, **options):
+        """Read answers to their end, so that files are closed as a server would."""
+        return super().open(*args, **{"buffered": True, **options})
+
+    def submit(self, path: str, *, action: str | None = None, page: str | None = None, **fields: object):
+        """Get a page, fill in its form and send it.
+
+        Parameters:
+            path: where the form is; it is sent to its own action.
+            action: chooses between several forms of a page by the end of their action.
+            page: where the form is found, when that is not `path`.
+            fields: what to fill in; fields that the page prefilled stay. A list fills a repeated field.
+        """
+        soup = BeautifulSoup(self.get(page or path).get_data(as_text=True), "html.parser")
+        forms = soup.select("main form[method=post]")
+        form = next(f for f in forms if action is None or (f.get("action") or path).endswith(action))
+        values: dict[str, object] = {}
+        for field in form.select("input[name], textarea[name], select[name]"):
+            if field.get("type") in {"checkbox", "radio"} and not field.has_attr("checked"):
+                continue
+            if field.get("type") in {"submit", "file"}:
+                continue
+            if field.name == "textarea":
+                values[field["name"]] = field.get_text()
+            elif field.name == "select":
+                chosen = field.select_one("option[selected]") or field.select_one("option")
+                values[field["name"]] = chosen.get("value", "") if chosen else ""
+            else:
+                values[field["name"]] = field.get("value", "")
+        values.update(fields)
+        return self.post(form.get("action") or path, data=values)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """Make a board with an empty database."""
+    app = create_app(SETTINGS, instance=tmp_path / "instance")
+    app.test_client_class = BoardClient
+    with app.app_context():
+        database.create_all()
+    yield app
+    with app.app_context():
+        database.session.remove()
+        for engine in database.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> BoardClient:
+    """Visit the board as somebody who was never there."""
+    return app.test_client()
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[object]:
+    """Give the database, inside an application context."""
+    with app.app_context():
+        yield database

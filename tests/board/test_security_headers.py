@@ -1,0 +1,59 @@
+"""Headers that every answer of the board carries, and those that depend on the connection."""
+
+from __future__ import annotations
+
+import pytest
+
+from webapp import create_app
+
+from .conftest import SETTINGS
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/static/board.css"])
+def test_every_answer_says_what_a_browser_may_do_with_it(client, path):
+    headers = client.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert headers["Cross-Origin-Opener-Policy"].startswith("same-origin")
+
+
+def test_pages_run_no_inline_code_without_their_nonce_and_stand_in_no_frame(client):
+    policy = client.get("/nowhere").headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "'nonce-" in policy
+
+
+def test_a_nonce_is_used_once(client):
+    first, second = (client.get("/nowhere").headers["Content-Security-Policy"] for _ in range(2))
+    assert first != second
+
+
+def test_https_is_kept_to_once_it_was_used(client):
+    assert "Strict-Transport-Security" in client.get("/nowhere", base_url="https://localhost").headers
+
+
+def test_nothing_is_said_of_https_over_http(client):
+    assert "Strict-Transport-Security" not in client.get("/nowhere").headers
+
+
+def test_a_proxy_is_believed_only_if_it_is_configured(tmp_path):
+    forwarded = {"X-Forwarded-Proto": "https"}
+    plain = create_app(SETTINGS, instance=tmp_path).test_client()
+    behind = create_app({**SETTINGS, "TRUSTED_PROXIES": 1}, instance=tmp_path).test_client()
+    assert "Strict-Transport-Security" not in plain.get("/nowhere", headers=forwarded).headers
+    assert "Strict-Transport-Security" in behind.get("/nowhere", headers=forwarded).headers
+
+
+def test_a_forged_host_name_is_refused(client):
+    assert client.get("/nowhere", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_our_own_host_name_is_served(client):
+    assert client.get("/static/board.css", headers={"Host": "localhost"}).status_code == 200
+
+
+def test_assets_with_their_fingerprint_are_kept_for_good(client):
+    kept = client.get("/static/board.css?v=0123456789").headers["Cache-Control"]
+    assert "immutable" in kept
+    assert "immutable" not in client.get("/static/board.css").headers.get("Cache-Control", "")

@@ -1,0 +1,47 @@
+"""The board: a French classified-ads site. `create_app` puts its parts together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+
+from . import accounts, mail, site
+from .extensions import babel, csrf, db, limiter, login, migrate
+from .site.languages import pick_language
+
+PARTS = (site, accounts, mail)
+"""Every capability, each with `init_app(app)`: blueprints, commands, template helpers. One line to join."""
+
+
+def create_app(settings: Mapping[str, object] | None = None, *, instance: Path | None = None) -> Flask:
+    """Make the board as a WSGI application.
+
+    Parameters:
+        settings: stand before what the environment says; see `config.SETTINGS`.
+        instance: folder for everything that the board writes; ``instance/`` beside ``webapp/`` by default.
+
+    Raises:
+        config.ConfigurationError: a setting cannot be used; the message says how to mend it.
+    """
+    instance = instance or config.INSTANCE
+    app = Flask(__name__, instance_path=str(instance.resolve()), static_folder="site/static")
+    app.config.from_mapping(config.read(instance, settings))
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
+    login.init_app(app)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=pick_language, default_translation_directories="translations")
+    limiter.init_app(app)
+    for part in PARTS:
+        part.init_app(app)
+
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        # Without a proxy of ours in front, anybody could write these headers.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,61 @@
+"""Error pages in the visitor's language, for every way a request can fail."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, render_template
+from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+
+MESSAGES = {
+    400: (_("Demande incomplète"), _("Le navigateur a envoyé quelque chose que nous n’avons pas compris.")),
+    403: (_("Accès réservé"), _("Cette page n’est pas ouverte à votre compte.")),
+    404: (_("Page introuvable"), _("Cette adresse ne mène nulle part. Elle a peut-être été mal recopiée.")),
+    405: (_("Action impossible ici"), _("Cette adresse ne s’utilise pas de cette manière.")),
+    410: (_("Page retirée"), _("Ce qui se trouvait ici n’est plus en ligne.")),
+    413: (_("Envoi trop lourd"), _("Les fichiers envoyés dépassent la taille permise. Essayez avec moins de photos.")),
+    429: (_("Un peu de patience"), _("Trop de demandes en peu de temps. Réessayez dans quelques minutes.")),
+    500: (_("Panne de notre côté"), _("La demande n’a pas abouti. Rien n’est perdu ; réessayez dans un moment.")),
+}
+"""Title and one sentence by status. Others are told the words of 400 (client) or 500 (server)."""
+
+EXPIRED = (
+    _("Formulaire expiré"),
+    _("La page était ouverte depuis longtemps. Revenez en arrière, rechargez-la, puis envoyez de nouveau."),
+)
+
+
+def page(status: int, title: object, sentence: object) -> str:
+    """Render an error page. After a breakdown it asks nothing of the database, which may be what is broken."""
+    g.broken = status >= 500
+    return render_template("error.html", status=status, title=title, sentence=sentence)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page."""
+
+    @app.errorhandler(CSRFError)
+    def _expired(error: CSRFError) -> tuple[str, int]:
+        return page(400, *EXPIRED), 400
+
+    @app.errorhandler(SecurityError)
+    def _forged_host(error: SecurityError) -> Response:
+        # No address of ours can be built for a host that is not ours, so there is no page to lay out.
+        return Response(
+            f"{error.code} {error.name}: this site does not answer to that host name.\n",
+            error.code,
+            mimetype="text/plain",
+        )
+
+    @app.errorhandler(HTTPException)
+    def _known(error: HTTPException) -> object:
+        if error.response is not None or error.code is None or error.code < 400:
+            return error
+        words = MESSAGES.get(error.code, MESSAGES[400 if error.code < 500 else 500])
+        # Keep what the error itself says in headers: Allow (405), Retry-After (429).
+        headers = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
+        return page(error.code, *words), error.code, headers
+
+    @app.errorhandler(InternalServerError)
+    def _broken(error: InternalServerError) -> tuple[str, int]:
+        return page(500, *MESSAGES[500]), 500
