@@ -11,7 +11,7 @@ from . import curated
 from .model import BUILTIN_PURPOSES, NECESSARY, HostRule, Purpose, Vendor
 
 LONGEST_MEASURING = 395 * 86_400
-"""Seconds: thirteen months, up to which the CNIL wants audience measurement to keep its tracker (2020-092, article 5)."""
+"""Seconds: thirteen months, the longest that the CNIL recommends for audience measurement (2020-092, article 5)."""
 
 
 def check(

@@ -16,7 +16,7 @@ _LONGEST_REMEMBERED = 16_384
 
 _CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]")
 _GROUP = re.compile(r"\((?:[^()\\]|\\.)*\)")
-_TOKEN = re.compile(r"\\.|\{[^}]*\}|.", re.DOTALL)
+_PIECE = re.compile(r"\\.|\{[^}]*\}|.", re.DOTALL)
 _ANY_OF = frozenset("|([")
 
 
@@ -101,16 +101,16 @@ def name_pattern(name: str) -> re.Pattern[str]:
 def literal(pattern: str) -> str:
     """Give the longest text that every match of a regular expression contains; empty if that is not plain to see."""
     flat = _GROUP.sub("\0", _CLASS.sub("\0", pattern))
-    tokens = _TOKEN.findall(flat)
-    if not _ANY_OF.isdisjoint(tokens):
+    pieces = _PIECE.findall(flat)
+    if not _ANY_OF.isdisjoint(pieces):
         return ""
     runs = [""]
-    for token in tokens:
-        if token[0] in "*?{":  # what stands before may be missing
+    for piece in pieces:
+        if piece[0] in "*?{":  # what stands before may be missing
             runs[-1] = runs[-1][:-1]
             runs.append("")
-        elif token in "+.^$\0" or (token[0] == "\\" and token[1:].isalnum()):
+        elif piece in "+.^$\0" or (piece[0] == "\\" and piece[1:].isalnum()):
             runs.append("")
         else:
-            runs[-1] += token[-1]
+            runs[-1] += piece[-1]
     return max(runs, key=len)

@@ -37,6 +37,10 @@ class Controller:
     country: str = ""
 
 
+NOBODY = Controller()
+"""A site that does not say who publishes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Purpose:
     """What trackers are used for, as the visitor is asked about it.

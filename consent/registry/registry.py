@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from . import curated, known
 from .check import check
 from .index import HostIndex, NameIndex, ScriptIndex
-from .model import BUILTIN_PURPOSES, SITE, Controller, Purpose, Vendor
+from .model import BUILTIN_PURPOSES, NOBODY, SITE, Controller, Purpose, Vendor
 from .tables import host_rule
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Registry:
     purposes: tuple[Purpose, ...]
     first_party: tuple[str, ...] = ()
     cookie_domain: str | None = None
-    controller: Controller = Controller()
+    controller: Controller = NOBODY
     edition: int = 1
     vendors: tuple[Vendor, ...] = field(init=False)
     necessary: tuple[Vendor, ...] = field(init=False)
@@ -85,7 +85,7 @@ class Registry:
         purposes: Iterable[Purpose] = (),
         first_party: Iterable[str] = (),
         cookie_domain: str | None = None,
-        controller: Controller = Controller(),  # noqa: B008 -- a frozen value
+        controller: Controller = NOBODY,
         edition: int = 1,
     ) -> Registry:
         """Make a registry from the vendors that come with the package.
@@ -164,7 +164,7 @@ class Registry:
 
 
 def asked(vendors: Iterable[Vendor], own: Iterable[Purpose]) -> tuple[Purpose, ...]:
-    """List what people are asked about: built-in purposes that somebody serves or the site names, then the site's own."""
+    """List what people are asked about: built-in purposes that are served or named, then the site's own."""
     own = list(own)
     named = {purpose.id: purpose for purpose in reversed(own)}
     served = {purpose for vendor in vendors for purpose in vendor.purposes}

@@ -1,0 +1,21 @@
+"""Proof of choices: records, their chain, their stores, and the visitor's receipt."""
+
+from .receipt import receipt
+from .record import GIVEN, REFUSED, RETENTION, WITHDRAWN, Notice, Record, notice_version
+from .sqlalchemy import SQLAlchemyStore
+from .sqlite import SQLiteStore
+from .store import ProofStore
+
+__all__ = [
+    "GIVEN",
+    "REFUSED",
+    "RETENTION",
+    "WITHDRAWN",
+    "Notice",
+    "ProofStore",
+    "Record",
+    "SQLAlchemyStore",
+    "SQLiteStore",
+    "notice_version",
+    "receipt",
+]

@@ -1,0 +1,174 @@
+"""One record of a choice, and the chain of hashes that shows whether any was changed, put in or taken out."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from consent.errors import ProofBroken
+
+GIVEN, REFUSED, WITHDRAWN = "given", "refused", "withdrawn"
+"""The three things that a choice can be: any grant, none at all, none any more."""
+
+GENESIS = "0" * 64
+"""What stands for the hash before the first record."""
+
+RETENTION = 5 * 365 * 86_400 + 180 * 86_400
+"""Seconds for which records are kept unless a site says otherwise: five years (civil claims, Code civil, article 2224)
+after the six months for which a choice holds. No law gives a number (GDPR, article 5(1)(e) and 7(1))."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one visitor chose, when, on which information; nothing that says who he is.
+
+    Parameters:
+        event: `GIVEN`, `REFUSED` or `WITHDRAWN`.
+        at: seconds since 1970, UTC.
+        notice: SHA-256 of the notice that was shown, in hexadecimal; the text is kept in the same store.
+        language: language in which it was shown.
+        method: how the choice was given: ``banner``, ``preferences``, ``placeholder`` or ``once``.
+        registry: version of the registry.
+        granted: ids of the purposes agreed to.
+        refused: ids of the purposes declined.
+        granted_vendors: ids of the vendors agreed to.
+        refused_vendors: ids of the vendors declined although their purpose was agreed to.
+        signal: opt-out signal that the browser sent along: ``gpc``, ``dnt`` or empty.
+        replaces: id of the grant that this choice ends; `None` where there was none.
+        id: random (UUID version 4) for a grant; `None` for others, which need no identifier.
+        sequence: position in the chain, counted from 1; given by the store.
+        previous: hash of the record before.
+        digest: hash of this record.
+    """
+
+    event: str
+    at: int
+    notice: str
+    language: str
+    method: str
+    registry: str
+    granted: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    granted_vendors: tuple[str, ...] = ()
+    refused_vendors: tuple[str, ...] = ()
+    signal: str = ""
+    replaces: str | None = None
+    id: str | None = None
+    sequence: int = 0
+    previous: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The exact text that was shown, and its language; `version` is its SHA-256 in hexadecimal."""
+
+    version: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Where the chain begins after a purge: the last record that was removed, under a seal.
+
+    Parameters:
+        sequence: its position; 0 when nothing was ever removed.
+        digest: its hash.
+        seal: HMAC of both under the store's key; empty when nothing was ever removed.
+    """
+
+    sequence: int = 0
+    digest: str = GENESIS
+    seal: str = ""
+
+
+def notice_version(text: str) -> str:
+    """Hash a notice: what its version is."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def link(record: Record, sequence: int, previous: str) -> Record:
+    """Put a new record at the end of the chain: position, hash of the one before, own hash; an id if it is a grant."""
+    identifier = record.id or (str(uuid.uuid4()) if record.event == GIVEN else None)
+    placed = replace(record, id=identifier, sequence=sequence, previous=previous, digest="")
+    return replace(placed, digest=hashlib.sha256(content(placed).encode()).hexdigest())
+
+
+def content(record: Record) -> str:
+    """Write everything but the hash in one fixed form: JSON with sorted keys (in the manner of RFC 8785)."""
+    values = asdict(record)
+    del values["digest"]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def read(text: str, digest: str) -> Record:
+    """Read what `content` wrote.
+
+    Raises:
+        ValueError: the text is not of that form.
+    """
+    found = json.loads(text)
+    if not isinstance(found, dict) or set(found) != _NAMES:
+        raise ValueError("not the content of a record")
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+    return Record(**values, digest=digest)
+
+
+_NAMES = {field.name for field in fields(Record)} - {"digest"}
+
+
+def seal(sequence: int, digest: str, key: bytes) -> Checkpoint:
+    """Note where the chain begins after a purge."""
+    return Checkpoint(sequence, digest, hmac.new(key, f"{sequence}:{digest}".encode(), "sha256").hexdigest())
+
+
+def verify(
+    rows: Iterable[tuple[int, str, str]],
+    notices: Iterable[Notice],
+    checkpoint: Checkpoint,
+    head: tuple[int, str],
+    key: bytes,
+) -> None:
+    """Follow the chain from its checkpoint to its head.
+
+    Parameters:
+        rows: sequence, content and digest of each record, in order.
+        notices: all that the store keeps.
+        checkpoint: where the chain begins.
+        head: sequence and digest of the newest record, as the store noted them.
+        key: the store's key.
+
+    Raises:
+        ProofBroken: at the first record that does not verify.
+    """
+    if checkpoint.sequence and seal(checkpoint.sequence, checkpoint.digest, key) != checkpoint:
+        raise ProofBroken(checkpoint.sequence, "the seal of the last purge is wrong")
+    kept = set()
+    for notice in notices:
+        if notice_version(notice.text) != notice.version:
+            raise ProofBroken(checkpoint.sequence + 1, f"the notice {notice.version[:12]} was changed")
+        kept.add(notice.version)
+    sequence, previous = checkpoint.sequence, checkpoint.digest
+    for stored, text, digest in rows:
+        sequence += 1
+        if stored != sequence:
+            raise ProofBroken(sequence, "it is missing")
+        if hashlib.sha256(text.encode()).hexdigest() != digest:
+            raise ProofBroken(sequence, "its content was changed")
+        try:
+            record = read(text, digest)
+        except (ValueError, TypeError) as error:
+            raise ProofBroken(sequence, "its content cannot be read") from error
+        if record.previous != previous or record.sequence != sequence:
+            raise ProofBroken(sequence, "it does not follow the one before")
+        if record.notice not in kept:
+            raise ProofBroken(sequence, f"the notice {record.notice[:12]} that it names is missing")
+        previous = digest
+    if (sequence, previous) != head:
+        raise ProofBroken(sequence + 1, "records at the end are missing")

@@ -1,0 +1,264 @@
+"""Proof in any database that SQLAlchemy speaks to: several machines can share one."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from consent.errors import ConfigurationError, ProofUnavailable
+
+from . import record as chain
+from .record import RETENTION, Checkpoint, Notice, Record
+from .sqlite import checked_retention
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+_log = logging.getLogger("consent.proof")
+
+_DAY = 86_400
+
+
+class SQLAlchemyStore:
+    """Records in a database given by its URL, for instance ``postgresql+psycopg://…``.
+
+    The end of the chain is one row; who writes locks it first, so that machines take turns. The database is
+    opened when it is first needed: a site starts without it.
+
+    Parameters:
+        url: URL of the database, as SQLAlchemy reads it, or an engine that is already there.
+        retention: seconds after which records are purged, which happens on its own once a day; `None` never.
+
+    Raises:
+        ConfigurationError: SQLAlchemy or the driver is not installed, the URL is none, or the retention is too short.
+    """
+
+    def __init__(self, url: str | Engine, *, retention: int | None = RETENTION) -> None:
+        self._retention = checked_retention(retention)
+        try:
+            import sqlalchemy
+            from sqlalchemy.exc import ArgumentError
+        except ImportError as error:
+            raise ConfigurationError(
+                "SQLAlchemyStore needs SQLAlchemy, which is not installed.",
+                "It is what speaks to the database.",
+                "Install 'consent-wsgi[sqlalchemy]' and the driver, or use SQLiteStore.",
+            ) from error
+        self._sql = sqlalchemy
+        try:
+            self._engine = sqlalchemy.create_engine(url, pool_pre_ping=True) if isinstance(url, str) else url
+        except (ArgumentError, ImportError) as error:
+            raise ConfigurationError(
+                f"The proof store cannot be reached: {error}.",
+                "Without proof nobody can accept anything.",
+                "Give a URL that SQLAlchemy reads, as 'postgresql+psycopg://user@host/name', and install its driver.",
+            ) from error
+        self._metadata = sqlalchemy.MetaData()
+        column, text, integer = sqlalchemy.Column, sqlalchemy.Text, sqlalchemy.BigInteger
+        self._records = sqlalchemy.Table(
+            "consent_records",
+            self._metadata,
+            column("sequence", integer, primary_key=True, autoincrement=False),
+            column("id", sqlalchemy.String(36), unique=True),
+            column("at", integer, nullable=False, index=True),
+            column("content", text, nullable=False),
+            column("digest", sqlalchemy.String(64), nullable=False),
+        )
+        self._notices = sqlalchemy.Table(
+            "consent_notices",
+            self._metadata,
+            column("version", sqlalchemy.String(64), primary_key=True),
+            column("language", sqlalchemy.String(16), nullable=False),
+            column("text", text, nullable=False),
+        )
+        self._chain = sqlalchemy.Table(
+            "consent_chain",
+            self._metadata,
+            column("one", sqlalchemy.Integer, primary_key=True, autoincrement=False),
+            column("secret", sqlalchemy.String(64), nullable=False),
+            column("sequence", integer, nullable=False),
+            column("digest", sqlalchemy.String(64), nullable=False),
+            column("purged_sequence", integer, nullable=False),
+            column("purged_digest", sqlalchemy.String(64), nullable=False),
+            column("purged_seal", sqlalchemy.String(64), nullable=False),
+        )
+        self._ready = False
+        self._secret: bytes | None = None
+        self._kept: set[str] = set()
+        self._purged_at = 0
+
+    def append(self, record: Record) -> Record:
+        """Put a record at the end of the chain, durably."""
+        with self._transaction() as connection:
+            sequence, digest = self._locked(connection)
+            placed = chain.link(record, sequence + 1, digest)
+            connection.execute(
+                self._records.insert(),
+                {
+                    "sequence": placed.sequence,
+                    "id": placed.id,
+                    "at": placed.at,
+                    "content": chain.content(placed),
+                    "digest": placed.digest,
+                },
+            )
+            connection.execute(self._chain.update().values(sequence=placed.sequence, digest=placed.digest))
+        self._purge_daily(placed.at)
+        return placed
+
+    def get(self, id: str) -> Record | None:  # noqa: A002 -- ids are called so everywhere
+        """Give the grant with this id."""
+        row = self._row(
+            self._sql.select(self._records.c.content, self._records.c.digest).where(self._records.c.id == id)
+        )
+        return chain.read(*row) if row else None
+
+    def records(self, since: int = 0, until: int | None = None) -> Iterator[Record]:
+        """Go through the records made from `since` on and before `until` (seconds since 1970), in order."""
+        table = self._records.c
+        last = 0
+        while True:
+            statement = self._sql.select(table.sequence, table.content, table.digest).where(
+                table.sequence > last, table.at >= since
+            )
+            if until is not None:
+                statement = statement.where(table.at < until)
+            with self._transaction() as connection:
+                rows = connection.execute(statement.order_by(table.sequence).limit(500)).all()
+            if not rows:
+                return
+            for sequence, content, digest in rows:
+                last = sequence
+                yield chain.read(content, digest)
+
+    def keep_notice(self, version: str, language: str, text: str) -> None:
+        """Keep the text of a notice under its version, once."""
+        if version in self._kept:
+            return
+        if chain.notice_version(text) != version:
+            raise ValueError("a notice's version is the SHA-256 of its text")
+        if self.notice(version) is None:
+            self._insert_once(self._notices, {"version": version, "language": language, "text": text})
+        self._kept.add(version)
+
+    def notice(self, version: str) -> Notice | None:
+        """Give the notice of this version."""
+        row = self._row(self._sql.select(self._notices).where(self._notices.c.version == version))
+        return Notice(*row) if row else None
+
+    def secret(self) -> bytes:
+        """Give the signing key kept with the store."""
+        if self._secret is None:
+            (text,) = self._row(self._sql.select(self._chain.c.secret)) or ("",)
+            self._secret = bytes.fromhex(text)
+        return self._secret
+
+    def purge(self, before: int) -> int:
+        """Remove the oldest records up to the first one made at or after `before`; say how many."""
+        key = self.secret()
+        table = self._records.c
+        with self._transaction() as connection:
+            sequence, _ = self._locked(connection)
+            first_kept = connection.execute(
+                self._sql.select(self._sql.func.min(table.sequence)).where(table.at >= before)
+            ).scalar_one()
+            first_kept = sequence + 1 if first_kept is None else first_kept
+            last = connection.execute(
+                self._sql.select(table.sequence, table.digest).where(table.sequence == first_kept - 1)
+            ).first()
+            if last is None:
+                return 0
+            point = chain.seal(last[0], last[1], key)
+            connection.execute(
+                self._chain.update().values(
+                    purged_sequence=point.sequence, purged_digest=point.digest, purged_seal=point.seal
+                )
+            )
+            return connection.execute(self._records.delete().where(table.sequence < first_kept)).rowcount
+
+    def verify(self) -> None:
+        """Check the whole chain."""
+        table = self._records.c
+        with self._transaction() as connection:
+            self._locked(connection)  # nobody writes while everything is read
+            one = connection.execute(self._sql.select(self._chain)).one()
+            notices = [Notice(*row) for row in connection.execute(self._sql.select(self._notices))]
+            rows = connection.execution_options(yield_per=500).execute(
+                self._sql.select(table.sequence, table.content, table.digest).order_by(table.sequence)
+            )
+            plain = ((row[0], row[1], row[2]) for row in rows)
+            chain.verify(plain, notices, Checkpoint(*one[4:7]), (one[2], one[3]), bytes.fromhex(one[1]))
+
+    def head(self) -> tuple[int, str]:
+        """Give sequence and hash of the newest record."""
+        row = self._row(self._sql.select(self._chain.c.sequence, self._chain.c.digest))
+        return (row[0], row[1]) if row else (0, chain.GENESIS)
+
+    def close(self) -> None:
+        """Close all connections; the store opens anew when it is next used."""
+        self._engine.dispose()
+
+    def _row(self, statement: Any) -> tuple[Any, ...] | None:
+        with self._transaction() as connection:
+            row = connection.execute(statement).first()
+            return tuple(row) if row else None
+
+    def _locked(self, connection: Connection) -> tuple[int, str]:
+        """Take the one row at which writers wait for each other, and read the end of the chain from it."""
+        # An update locks in every database, which SELECT … FOR UPDATE does not.
+        connection.execute(self._chain.update().values(one=1))
+        sequence, digest = connection.execute(self._sql.select(self._chain.c.sequence, self._chain.c.digest)).one()
+        return sequence, digest
+
+    def _insert_once(self, table: Any, values: dict[str, Any]) -> None:
+        from sqlalchemy.exc import IntegrityError
+
+        try:
+            with self._opened() as connection:
+                connection.execute(table.insert(), values)
+        except IntegrityError:
+            return  # another machine was first, with the same content
+
+    def _purge_daily(self, now: int) -> None:
+        if self._retention is None or now - self._purged_at < _DAY:
+            return
+        self._purged_at = now
+        try:
+            self.purge(now - self._retention)
+        except ProofUnavailable:
+            _log.warning("The proof store could not be purged; it will be tried again in a day.", exc_info=True)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            if not self._ready:
+                self._prepare()
+            with self._opened() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise ProofUnavailable(f"The proof store cannot be used: {type(error).__name__}.") from error
+
+    @contextmanager
+    def _opened(self) -> Iterator[Connection]:
+        with self._engine.begin() as connection:
+            yield connection
+
+    def _prepare(self) -> None:
+        from sqlalchemy.exc import DBAPIError
+
+        try:
+            self._metadata.create_all(self._engine)
+        except DBAPIError:
+            self._metadata.create_all(self._engine)  # another machine made the tables meanwhile
+        with self._opened() as connection:
+            there = connection.execute(self._sql.select(self._chain.c.one)).first()
+        if there is None:
+            start = {"one": 1, "secret": secrets.token_hex(32), "sequence": 0, "digest": chain.GENESIS}
+            nothing = {"purged_sequence": 0, "purged_digest": chain.GENESIS, "purged_seal": ""}
+            self._insert_once(self._chain, {**start, **nothing})
+        self._ready = True

@@ -1,0 +1,284 @@
+"""Proof in one SQLite file: the embedded default."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import sqlite3
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from consent.choice import LIFETIME
+from consent.errors import ConfigurationError, ProofUnavailable
+
+from . import record as chain
+from .record import RETENTION, Checkpoint, Notice, Record
+
+_log = logging.getLogger("consent.proof")
+
+_BUSY = 5.0
+"""Seconds to wait for another process that writes."""
+
+_DAY = 86_400
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS consent_records (
+    sequence INTEGER PRIMARY KEY, id TEXT UNIQUE, at INTEGER NOT NULL, content TEXT NOT NULL, digest TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS consent_notices (
+    version TEXT PRIMARY KEY, language TEXT NOT NULL, text TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS consent_chain (
+    one INTEGER PRIMARY KEY CHECK (one = 1), secret TEXT NOT NULL,
+    sequence INTEGER NOT NULL, digest TEXT NOT NULL,
+    purged_sequence INTEGER NOT NULL, purged_digest TEXT NOT NULL, purged_seal TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS consent_records_at ON consent_records (at);
+CREATE TRIGGER IF NOT EXISTS consent_records_stay BEFORE UPDATE ON consent_records
+BEGIN SELECT RAISE(ABORT, 'records are never changed'); END;
+CREATE TRIGGER IF NOT EXISTS consent_records_kept BEFORE DELETE ON consent_records
+WHEN OLD.sequence > (SELECT purged_sequence FROM consent_chain)
+BEGIN SELECT RAISE(ABORT, 'records are removed by a purge only'); END;
+"""
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that can be referred to weakly: those of threads that ended need not be closed."""
+
+
+class SQLiteStore:
+    """Records in a SQLite file, for one machine.
+
+    A connection per thread, write-ahead logging so that readers never wait; the end of the chain is read and
+    extended in one transaction that holds the write lock, so processes may share the file. The file is opened
+    when it is first needed: a site starts without it.
+
+    Parameters:
+        path: the file; it is made if it does not exist, with its folder.
+        retention: seconds after which records are purged, which happens on its own once a day; `None` never.
+
+    Raises:
+        ConfigurationError: the folder does not exist and cannot be made, or the retention is too short.
+    """
+
+    def __init__(self, path: str | Path, *, retention: int | None = RETENTION) -> None:
+        self._path = Path(path).absolute()
+        self._retention = checked_retention(retention)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(
+                f"The folder of the proof store {path} cannot be made: {error}.",
+                "Without proof nobody can accept anything.",
+                "Give a path in a folder that the site may write to.",
+            ) from error
+        self._local = threading.local()
+        self._open: weakref.WeakSet[_Connection] = weakref.WeakSet()
+        self._secret: bytes | None = None
+        self._kept: set[str] = set()
+        self._purged_at = 0
+
+    def append(self, record: Record) -> Record:
+        """Put a record at the end of the chain, durably."""
+        with self._transaction() as connection:
+            sequence, digest = connection.execute("SELECT sequence, digest FROM consent_chain").fetchone()
+            placed = chain.link(record, sequence + 1, digest)
+            connection.execute(
+                "INSERT INTO consent_records (sequence, id, at, content, digest) VALUES (?, ?, ?, ?, ?)",
+                (placed.sequence, placed.id, placed.at, chain.content(placed), placed.digest),
+            )
+            connection.execute("UPDATE consent_chain SET sequence = ?, digest = ?", (placed.sequence, placed.digest))
+        self._purge_daily(placed.at)
+        return placed
+
+    def get(self, id: str) -> Record | None:  # noqa: A002 -- ids are called so everywhere
+        """Give the grant with this id."""
+        row = self._row("SELECT content, digest FROM consent_records WHERE id = ?", id)
+        return chain.read(*row) if row else None
+
+    def records(self, since: int = 0, until: int | None = None) -> Iterator[Record]:
+        """Go through the records made from `since` on and before `until` (seconds since 1970), in order."""
+        for _, content, digest in self._rows(since, until):
+            yield chain.read(content, digest)
+
+    def keep_notice(self, version: str, language: str, text: str) -> None:
+        """Keep the text of a notice under its version, once."""
+        if version in self._kept:
+            return
+        if chain.notice_version(text) != version:
+            raise ValueError("a notice's version is the SHA-256 of its text")
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO consent_notices (version, language, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (version, language, text),
+            )
+        self._kept.add(version)
+
+    def notice(self, version: str) -> Notice | None:
+        """Give the notice of this version."""
+        row = self._row("SELECT version, language, text FROM consent_notices WHERE version = ?", version)
+        return Notice(*row) if row else None
+
+    def secret(self) -> bytes:
+        """Give the signing key kept with the store."""
+        if self._secret is None:
+            (text,) = self._row("SELECT secret FROM consent_chain") or ("",)
+            self._secret = bytes.fromhex(text)
+        return self._secret
+
+    def purge(self, before: int) -> int:
+        """Remove the oldest records up to the first one made at or after `before`; say how many."""
+        key = self.secret()
+        with self._transaction() as connection:
+            (first_kept,) = connection.execute(
+                "SELECT COALESCE(MIN(sequence), (SELECT sequence + 1 FROM consent_chain)) "
+                "FROM consent_records WHERE at >= ?",
+                (before,),
+            ).fetchone()
+            last = connection.execute(
+                "SELECT sequence, digest FROM consent_records WHERE sequence = ?", (first_kept - 1,)
+            ).fetchone()
+            if last is None:
+                return 0
+            point = chain.seal(last[0], last[1], key)
+            connection.execute(
+                "UPDATE consent_chain SET purged_sequence = ?, purged_digest = ?, purged_seal = ?",
+                (point.sequence, point.digest, point.seal),
+            )
+            return connection.execute("DELETE FROM consent_records WHERE sequence < ?", (first_kept,)).rowcount
+
+    def verify(self) -> None:
+        """Check the whole chain."""
+        with self._reading() as connection:
+            connection.execute("BEGIN")  # one moment for everything that is read
+            try:
+                one = connection.execute("SELECT * FROM consent_chain").fetchone()
+                notices = (Notice(*row) for row in connection.execute("SELECT * FROM consent_notices"))
+                rows = connection.execute("SELECT sequence, content, digest FROM consent_records ORDER BY sequence")
+                chain.verify(rows, notices, Checkpoint(*one[4:7]), (one[2], one[3]), bytes.fromhex(one[1]))
+            finally:
+                connection.rollback()
+
+    def head(self) -> tuple[int, str]:
+        """Give sequence and hash of the newest record."""
+        sequence, digest = self._row("SELECT sequence, digest FROM consent_chain") or (0, chain.GENESIS)
+        return sequence, digest
+
+    def close(self) -> None:
+        """Close the connections of all threads; the store opens anew when it is next used."""
+        for connection in list(self._open):
+            connection.close()
+        self._open.clear()
+        self._local = threading.local()
+
+    def _row(self, statement: str, *values: object) -> tuple[Any, ...] | None:
+        with self._reading() as connection:
+            row: tuple[Any, ...] | None = connection.execute(statement, values).fetchone()
+            return row
+
+    def _rows(self, since: int, until: int | None) -> Iterator[tuple[int, str, str]]:
+        # In portions by sequence, so that a long reading holds nothing up.
+        last = 0
+        while True:
+            with self._reading() as connection:
+                rows = connection.execute(
+                    "SELECT sequence, content, digest FROM consent_records "
+                    "WHERE sequence > ? AND at >= ? AND at < ? ORDER BY sequence LIMIT 500",
+                    (last, since, until if until is not None else 1 << 62),
+                ).fetchall()
+            if not rows:
+                return
+            yield from rows
+            last = rows[-1][0]
+
+    def _purge_daily(self, now: int) -> None:
+        if self._retention is None or now - self._purged_at < _DAY:
+            return
+        self._purged_at = now
+        try:
+            self.purge(now - self._retention)
+        except ProofUnavailable:
+            _log.warning("The proof store could not be purged; it will be tried again in a day.", exc_info=True)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        try:
+            yield self._connection()
+        except sqlite3.Error as error:
+            raise ProofUnavailable(f"The proof store {self._path.name} cannot be used: {error}.") from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._reading() as connection:
+            # IMMEDIATE takes the write lock before the end of the chain is read.
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def _connection(self) -> sqlite3.Connection:
+        # A connection must not be used on both sides of a fork.
+        kept = getattr(self._local, "connection", None)
+        if kept is not None and self._local.process == os.getpid() and self._path.exists():
+            connection: sqlite3.Connection = kept
+            return connection
+        if kept is not None:  # the file is gone, and with it what it held
+            self._secret = None
+            self._kept.clear()
+        connection = sqlite3.connect(
+            self._path, timeout=_BUSY, isolation_level=None, check_same_thread=False, factory=_Connection
+        )
+        try:
+            _prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._local.connection, self._local.process = connection, os.getpid()
+        self._open.add(connection)
+        return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    _patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+    connection.execute("PRAGMA synchronous = FULL")  # a consent that was told to the visitor survives a power cut
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'consent_records_kept'").fetchone() is None:
+        connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+    connection.execute(
+        "INSERT INTO consent_chain VALUES (1, ?, 0, ?, 0, ?, '') ON CONFLICT DO NOTHING",
+        (secrets.token_hex(32), chain.GENESIS, chain.GENESIS),
+    )
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    """Try again while another process switches the journal, for which SQLite itself does not wait."""
+    for attempt in range(50):
+        try:
+            act()
+            return
+        except sqlite3.OperationalError:
+            if attempt == 49:
+                raise
+            threading.Event().wait(0.02)
+
+
+def checked_retention(retention: int | None) -> int | None:
+    """Refuse a retention that would remove the proof of a choice that still holds.
+
+    Raises:
+        ConfigurationError: it is shorter than a choice lives.
+    """
+    if retention is not None and retention < LIFETIME:
+        raise ConfigurationError(
+            f"Proofs are to be kept for {retention} seconds.",
+            "A choice holds for six months, and consent has to be provable as long (GDPR, article 7(1)).",
+            f"Give at least {LIFETIME} seconds; add the time during which somebody may ask.",
+        )
+    return retention

@@ -1,0 +1,48 @@
+"""What a proof store does, whatever it writes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from .record import Notice, Record
+
+
+class ProofStore(Protocol):
+    """Append-only, safe for threads and processes. Every method may raise `ProofUnavailable`."""
+
+    def append(self, record: Record) -> Record:
+        """Put a record at the end of the chain and give it back with its id, place and hash, durably stored."""
+
+    def get(self, id: str) -> Record | None:  # noqa: A002 -- ids are called so everywhere
+        """Give the grant with this id."""
+
+    def records(self, since: int = 0, until: int | None = None) -> Iterator[Record]:
+        """Go through the records in order.
+
+        Parameters:
+            since: seconds since 1970 of the earliest.
+            until: seconds since 1970 before which the latest lies; `None` for no limit.
+        """
+
+    def keep_notice(self, version: str, language: str, text: str) -> None:
+        """Keep the text of a notice under its version, once."""
+
+    def notice(self, version: str) -> Notice | None:
+        """Give the notice of this version."""
+
+    def secret(self) -> bytes:
+        """Give the signing key kept with the store, made at its first use."""
+
+    def purge(self, before: int) -> int:
+        """Remove the oldest records up to the first made at or after `before`; say how many. The chain stays whole."""
+
+    def verify(self) -> None:
+        """Check the whole chain.
+
+        Raises:
+            ProofBroken: a record was changed, put in or taken out.
+        """
+
+    def head(self) -> tuple[int, str]:
+        """Give sequence and hash of the newest record: worth noting elsewhere, since they vouch for all before."""
