@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from consent.registry import Registry
-from consent.rewrite.decision import Placeholder
 
 from .markup import escape
 from .words import Words
+
+if TYPE_CHECKING:
+    from consent.rewrite import Placeholder
 
 FORM = "privacy-choices-form"
 

@@ -41,10 +41,9 @@ def preferences(
         f'<h1 id="pc-heading" tabindex="-1">{title}</h1>{told}'
         f"<p>{escape(words('preferences.intro'))}</p>{_current(words, registry, state, prefix)}"
         f'<form id="pc-preferences-form" method="post" action="{escape(prefix)}choose">{hidden_fields}'
-        f'<p class="pc-buttons">{buttons(words, ("refuse", "accept"))}</p>'
         f"{_necessary(words, registry)}"
         f'<div id="pc-partners">{sections}</div>'
-        f'<p class="pc-buttons pc-last"><button class="pc-button" name="choice" value="save">'
+        f'<p class="pc-buttons"><button class="pc-button" name="choice" value="save">'
         f"{escape(words('preferences.save'))}</button>{buttons(words, ('refuse', 'accept'))}</p></form>"
         f'<div class="pc-foot"><p>{escape(words("preferences.elsewhere"))}</p>{_controller(words, registry)}'
         f'<p><a class="pc-back" href="{escape(back)}">{escape(words("preferences.back"))}</a></p></div></main>'
@@ -109,7 +108,7 @@ def _purpose(words: Words, registry: Registry, state: ConsentState, purpose: Pur
         f'<section class="pc-purpose"><h2><label class="pc-check"><input type="checkbox" name="purpose"'
         f' value="{purpose.id}" aria-describedby="pc-about-{purpose.id}"{checked}> '
         f"{escape(words.purpose(purpose, 'title'))}</label></h2>"
-        f'<p id="pc-about-{purpose.id}">{escape(_sentence(words.purpose(purpose, "text")))}</p>{listed}</section>'
+        f'<p id="pc-about-{purpose.id}">{escape(words.purpose(purpose, "text"))}</p>{listed}</section>'
     )
 
 
@@ -147,7 +146,7 @@ def _policy(words: Words, vendor: Vendor) -> str:
 
 def _trackers(words: Words, vendor: Vendor) -> str:
     rows = "".join(_cookie(words, cookie) for cookie in vendor.cookies)
-    rows += "".join(f"<tr><td>{escape(name)}</td><td></td><td></td></tr>" for name in vendor.storage)
+    rows += "".join(_row(words, name, words("lifetime.kept"), "") for name in vendor.storage)
     if not rows:
         return ""
     head = "".join(f"<th{attribute('scope', 'col')}>{escape(words(f'preferences.{key}'))}</th>" for key in _COLUMNS)
@@ -161,10 +160,9 @@ _COLUMNS = ("trackers", "lifetime", "use")
 
 
 def _cookie(words: Words, cookie: Cookie) -> str:
-    use = words.best(cookie.description) or words("preferences.unstated")
-    lifetime = words.lifetime(cookie.seconds)
-    return f"<tr><td>{escape(cookie.name)}</td><td>{escape(lifetime)}</td><td>{escape(use)}</td></tr>"
+    return _row(words, cookie.name, words.lifetime(cookie.seconds), words.best(cookie.description))
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _row(words: Words, name: str, lifetime: str, use: str) -> str:
+    cells = (name, lifetime, use or words("preferences.unstated"))
+    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"

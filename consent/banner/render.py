@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from consent.choice import LIFETIME
 from consent.registry import Registry
-from consent.rewrite.decision import Placeholder
 from consent.state import ConsentState
 
 from . import assets
@@ -18,6 +18,9 @@ from .preferences import outcome, preferences
 from .reach import reach, reach_of_all
 from .texts import Texts
 from .words import Words
+
+if TYPE_CHECKING:
+    from consent.rewrite import Placeholder
 
 _VISITORS_KEPT = 512
 """How many different choices are kept ready as text; with more vendors than that, the rarest are written anew."""
