@@ -1,0 +1,70 @@
+"""The inert forms: how a tag looks while it may not act. The guard and the activation script read them.
+
+=========================  ==========================================================================================
+``data-consent-blocked``   ids of the vendors that all have to be allowed, separated by spaces: ``?`` for a stranger,
+                           who cannot be granted; empty where a page's own hook asks for purposes alone
+``data-consent-for``       ids of the purposes that all have to be agreed to, separated by spaces
+``data-consent-type``      a script's (or style's) ``type``, if it had one; ``type`` itself is ``text/plain`` meanwhile
+``data-consent-ATTRIBUTE`` any other attribute that loads, under its name when live (``src``, ``srcset``, ``onload``, …)
+``data-consent-style``     a ``style`` attribute as it was; ``style`` itself leads nowhere meanwhile. Likewise
+                           ``data-consent-srcdoc``, and ``data-consent-fill`` and its like in SVG
+``data-consent-hidden``    beside ``hidden``, on what a placeholder stands before
+=========================  ==========================================================================================
+
+To bring an element to life: give each ``data-consent-ATTRIBUTE`` its name back (replacing what stands there), drop
+``hidden`` if ``data-consent-hidden`` is there, and for scripts put a new element in the place, since one that has
+been parsed as data does not run. A ``<style type="text/plain" data-consent-blocked>`` stands after the sheet that
+was changed and repeats it in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from consent.html import Tag
+
+from .decision import Decision
+
+PREFIX = "data-consent-"
+PLAIN = "text/plain"
+
+
+def edited(
+    tag: Tag,
+    decisions: Iterable[Decision],
+    held: Collection[str],
+    *,
+    changed: Mapping[str, str] | None = None,
+    hide: bool = False,
+    silence: bool = False,
+) -> bytes:
+    """Write a tag in its inert form.
+
+    Parameters:
+        tag: the tag as it stands in the page.
+        decisions: what was decided about it.
+        held: attributes that get another name.
+        changed: attributes that get another value, the original being kept beside it.
+        hide: whether a placeholder takes its place.
+        silence: whether its type becomes ``text/plain`` (scripts, styles).
+    """
+    attributes = tag.attributes
+    written = marks(decisions)
+    for name, value in (changed or {}).items():
+        written[name] = value
+        written[PREFIX + name] = attributes[name]
+    if hide and "hidden" not in attributes:
+        written |= {"hidden": "", f"{PREFIX}hidden": ""}
+    if silence:
+        if "type" in attributes:
+            written[f"{PREFIX}type"] = attributes["type"]
+        written["type"] = PLAIN
+    return tag.edited(rename={name: PREFIX + name for name in held}, set=written)
+
+
+def marks(decisions: Iterable[Decision]) -> dict[str, str]:
+    """Name the vendors and purposes that an inert element waits for."""
+    waiting = [decision for decision in decisions if not decision.allowed]
+    names = dict.fromkeys(decision.blocked_name for decision in waiting)
+    purposes = dict.fromkeys(purpose for decision in waiting for purpose in decision.purposes)
+    return {f"{PREFIX}blocked": " ".join(filter(None, names)), f"{PREFIX}for": " ".join(purposes)}

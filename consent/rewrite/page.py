@@ -1,0 +1,200 @@
+"""One page on its way to one visitor: bytes in, bytes out, nothing loaded that was not allowed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from consent.html import Scanner, Tag
+from consent.registry import Registry
+from consent.state import ConsentState
+from consent.urls import Url
+
+from . import inert
+from .decision import Decision, Placeholder
+from .judge import Judge
+from .loads import ANYWHERE, ELEMENTS, HANDLER_PREFIX
+from .markup import PURPOSES_HOOK
+from .memory import memory
+from .party import Parties
+from .rules import UNTOUCHED, Outcome, Rules, failed
+
+logger = logging.getLogger("consent")
+
+HOLD_LIMIT = 1 << 20
+"""Bytes of an inline script or style sheet that are held back until its end is seen; what is longer stays inert."""
+
+DEEPEST = 4
+"""Documents within documents (``srcdoc``, ``data:``, ``noscript``) that are read; what is deeper is not let through."""
+
+_NAMES = frozenset(ELEMENTS) | {"base", "template"}
+_ATTRIBUTES = frozenset(ANYWHERE)
+_ALL_ATTRIBUTES = _ATTRIBUTES.union(name for table in ELEMENTS.values() for name, _ in table)
+_PREFIXES = frozenset({HANDLER_PREFIX, PURPOSES_HOOK})
+_LAST_RESORT = b'<script type="text/plain" data-consent-blocked="?" data-consent-for="">'
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that is known about a page before its first byte.
+
+    Parameters:
+        url: its address.
+        registry: purposes and vendors.
+        state: what the visitor allows; in a cache that is shared, nothing.
+        enforcement: ``strict``, ``comfort`` or ``report``; in the last one nothing is changed, only observed.
+        head: bytes to insert at the beginning of the head, as they are to stand there.
+        body: likewise at the beginning of the body.
+        end: likewise at its end.
+        placeholder: writes what stands in for something visible that was blocked.
+        observe: is told every decision.
+    """
+
+    url: Url
+    registry: Registry
+    state: ConsentState
+    enforcement: str = "strict"
+    head: bytes = b""
+    body: bytes = b""
+    end: bytes = b""
+    placeholder: Callable[[Placeholder], bytes] = lambda place: b""
+    observe: Callable[[Decision], None] | None = None
+
+
+class PageRewriter:
+    """Rewrites one page as it passes.
+
+    It handles what `consent.html.Scanner` finds. A rule that breaks down never lets its tag through (fail closed).
+
+    Parameters:
+        page: what is known about it.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._start(page, page.url, depth=0, noscript=False)
+
+    @classmethod
+    def _within(cls, page: Page, base: Url | None, depth: int, *, noscript: bool = False) -> PageRewriter:
+        """Make the rewriter of a document inside a page, with the base address of that document."""
+        rewriter = cls.__new__(cls)
+        rewriter._start(page, base, depth, noscript=noscript)
+        return rewriter
+
+    def _start(self, page: Page, base: Url | None, depth: int, *, noscript: bool) -> None:
+        self._page = page
+        self._depth = depth
+        self._observes_only = page.enforcement == "report"
+        parties = Parties(page.url, page.registry, page.state)
+        self._judge = Judge(parties, page.registry, base, self._document)
+        self._rules = Rules(self._judge, page.registry, keep_sheets=page.enforcement == "comfort")
+        self._memory = memory(page.registry, page.state, base, page.enforcement)
+        self._scanner = Scanner(
+            self,
+            names=_NAMES,
+            attributes=_ATTRIBUTES,
+            attribute_prefixes=_PREFIXES,
+            hold_limit=HOLD_LIMIT,
+            scripting=not noscript,
+        )
+
+    def feed(self, data: bytes) -> bytes:
+        """Take the next bytes of the page; give those that can leave."""
+        return self._scanner.feed(data)
+
+    def close(self) -> bytes:
+        """Give the rest: the page has ended."""
+        return self._scanner.close()
+
+    def start_tag(self, tag: Tag) -> bytes | None:
+        """Decide about a tag that stands alone."""
+        try:
+            outcome = self._memory.get(tag.raw, None, self._judge.base)
+            if outcome is None or tag.name == "base":
+                outcome = self._decided(tag)
+            return self._written(outcome)
+        except Exception:
+            logger.exception("No rule could judge a <%s>: it stays inert.", tag.name)
+            return None if self._observes_only else _refused(tag)
+
+    def raw_element(self, tag: Tag, content: bytes, complete: bool) -> tuple[bytes, bytes] | None:
+        """Decide about a script, a style sheet, or what is there for visitors without scripts."""
+        try:
+            outcome = self._memory.get(tag.raw, content, self._judge.base) if complete else None
+            if outcome is None:
+                outcome = self._decided_with(tag, content, complete)
+            written = self._written(outcome)
+        except Exception:
+            logger.exception("No rule could judge a <%s>: it stays inert.", tag.name)
+            return None if self._observes_only else (_LAST_RESORT.replace(b"script", tag.name.encode(), 1), content)
+        if self._observes_only or (written is None and outcome.content is None):
+            return None
+        return tag.raw if written is None else written, content if outcome.content is None else outcome.content
+
+    def boundary(self, where: str) -> bytes:
+        """Give what is to be inserted at a place of the page."""
+        return {"head": self._page.head, "body": self._page.body, "end": self._page.end}[where]
+
+    def _decided(self, tag: Tag) -> Outcome:
+        outcome = self._rules.start_tag(tag)
+        if tag.name == "base":
+            self._memory = memory(self._page.registry, self._page.state, self._judge.base, self._page.enforcement)
+        else:
+            self._memory.put(tag.raw, None, self._judge.base, outcome)
+        return outcome
+
+    def _decided_with(self, tag: Tag, content: bytes, complete: bool) -> Outcome:
+        if tag.name == "noscript":
+            return self._without_scripts(tag, content, complete)
+        decide = self._rules.script if tag.name == "script" else self._rules.style
+        outcome = decide(tag, content, complete)
+        if complete:
+            self._memory.put(tag.raw, content, self._judge.base, outcome)
+        return outcome
+
+    def _written(self, outcome: Outcome) -> bytes | None:
+        if self._page.observe is not None:
+            for decision in outcome.decisions:
+                self._page.observe(decision)
+        if self._observes_only or outcome.tag is None:
+            return None
+        return self._page.placeholder(outcome.placeholder) + outcome.tag if outcome.placeholder else outcome.tag
+
+    def _without_scripts(self, tag: Tag, content: bytes, complete: bool) -> Outcome:
+        """Rewrite what ``noscript`` holds, which is markup to those who see it."""
+        closed = self._rules.noscript(tag)
+        if closed:
+            return Outcome(closed, content=b"")
+        if b"<" not in content or self._depth >= DEEPEST:
+            return UNTOUCHED if b"<" not in content else Outcome([failed(tag)], content=b"")
+        page = replace(self._page, head=b"", body=b"", end=b"")
+        rewriter = PageRewriter._within(page, self._judge.base, self._depth + 1, noscript=True)
+        rewritten = rewriter.feed(content) + rewriter.close()
+        return UNTOUCHED if complete and rewritten == content else Outcome(content=rewritten)
+
+    def _document(self, content: bytes, base: Url | None) -> tuple[bytes, tuple[Decision, ...]]:
+        """Rewrite a whole document that an attribute holds."""
+        self._judge.here = True
+        if b"<" not in content:
+            return content, ()
+        if self._depth >= DEEPEST:
+            return b"", (Decision("#document", "", "", "", None, (), False, "failed"),)
+        decisions: list[Decision] = []
+        page = replace(self._page, head=b"", body=b"", end=b"", placeholder=_no_placeholder, observe=decisions.append)
+        rewriter = PageRewriter._within(page, base, self._depth + 1)
+        return rewriter.feed(content) + rewriter.close(), tuple(decisions)
+
+
+def _no_placeholder(place: Placeholder) -> bytes:
+    """Write nothing: the buttons of a placeholder belong to a form that documents within a page do not have."""
+    return b""
+
+
+def _refused(tag: Tag) -> bytes:
+    """Make a tag inert that no rule could judge; if not even that works, it is left out."""
+    try:
+        held = [name for name in tag.attributes if name in _ALL_ATTRIBUTES or name.startswith(HANDLER_PREFIX)]
+        return inert.edited(tag, [failed(tag)], held)
+    except Exception:
+        logger.exception("A <%s> could not be written in its inert form: it is left out.", tag.name)
+        return b""
