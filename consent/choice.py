@@ -31,6 +31,7 @@ CLOCK_TOLERANCE = 300
 """Seconds by which a choice may seem to come from the future (machines whose clocks differ)."""
 
 _SIGNATURE_BYTES = 16
+_EDITION = re.compile(r"(\d{1,6})-")
 _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 
@@ -40,12 +41,14 @@ class Choice:
 
     Parameters:
         decided_at: seconds since 1970, UTC.
-        notice: version of the notice that was shown (first characters of its SHA-256).
+        notice: version of the notice that was shown: the first characters of its SHA-256, after its edition
+            and a hyphen if that is not the first.
         granted: ids of the purposes agreed to.
         refused: ids of the purposes declined. A purpose in neither set was not yet asked.
         granted_vendors: ids of the vendors agreed to one by one or through their purpose.
         refused_vendors: ids of the vendors declined although their purpose was agreed to.
-        method: how the choice was given: ``banner``, ``preferences``, ``placeholder``, ``signal``.
+        method: how the choice was given: ``banner``, ``preferences`` or ``placeholder``; with ``-gpc`` or ``-dnt``
+            behind it if it was given although the browser sent that signal.
         record: id of the proof record; ``None`` for a refusal, which needs no identifier.
     """
 
@@ -57,6 +60,22 @@ class Choice:
     refused_vendors: frozenset[str] = frozenset()
     method: str = "banner"
     record: str | None = None
+
+    @property
+    def edition(self) -> int:
+        """Edition of the notice that was shown."""
+        edition = _EDITION.match(self.notice)
+        return int(edition[1]) if edition else 1
+
+    @property
+    def despite_signal(self) -> bool:
+        """Whether it was made by hand while the browser sent an opt-out signal."""
+        return self.method.endswith(("-gpc", "-dnt"))
+
+    @property
+    def expires_at(self) -> int:
+        """Seconds since 1970 from which on it holds no more."""
+        return self.decided_at + LIFETIME
 
 
 def encode(choice: Choice, key: bytes) -> str:

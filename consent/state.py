@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from . import signals
 from .choice import Choice
+from .registry import Registry
 from .registry.model import NECESSARY, Purpose, Vendor
 
 
@@ -34,6 +36,44 @@ class ConsentState:
     language: str = "fr"
     nonce: str = ""
     signal: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        choice: Choice | None,
+        registry: Registry,
+        *,
+        signal: str = "",
+        once: frozenset[str] = frozenset(),
+        language: str = "fr",
+        nonce: str = "",
+    ) -> ConsentState:
+        """Work out what a visitor allows in this exchange.
+
+        Parameters:
+            choice: the verified choice, `None` while undecided.
+            registry: whom the site announces.
+            signal: opt-out signal in this request. It suspends advertising and social content, unless the choice
+                was made by hand while the browser already sent it. It never grants, and the banner is still shown
+                to who has not chosen, since a signal says nothing about measuring.
+            once: vendors allowed for this page load alone.
+            language: language of the texts.
+            nonce: fresh random text for this exchange.
+        """
+        purposes, vendors, must_ask = allowed(choice, registry.purposes, registry.vendors)
+        if choice is not None and choice.edition != registry.edition and (choice.granted or choice.granted_vendors):
+            # What was agreed to is no longer what was told; a refusal needs no asking again.
+            purposes, vendors, must_ask = frozenset(), frozenset(), True
+        if signal and choice is not None and not choice.despite_signal:
+            purposes -= signals.REFUSED
+            vendors = frozenset(
+                vendor.id
+                for vendor in registry.vendors
+                if vendor.id in vendors and signals.REFUSED.isdisjoint(vendor.purposes)
+            )
+        vendors |= {vendor.id for vendor in registry.vendors if vendor.id in once}
+        vendors |= {vendor.id for vendor in registry.necessary}
+        return cls(choice, purposes, vendors, must_ask, language, nonce, signal)
 
     @property
     def decided(self) -> bool:

@@ -1,0 +1,346 @@
+"""Our own addresses, each with one method that answers it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+from urllib.parse import parse_qs, quote
+
+from consent import choice as choices
+from consent import once
+from consent.banner import assets
+from consent.choice import Choice
+from consent.errors import ProofUnavailable
+from consent.keys import Keys
+from consent.proof import GIVEN, ProofStore, Record, notice_version, receipt
+from consent.registry import Registry
+from consent.state import ConsentState
+
+from . import origin
+from .deciding import BANNER, PREFERENCES, Decision, decide
+from .erasing import expiring
+from .response import Header, Response, answer, as_json, plain, see_other
+
+_log = logging.getLogger("consent.endpoints")
+
+_LARGEST_FORM = 65_536
+"""Bytes of a choice: a hundred vendors ticked are five thousand."""
+
+_GPC_SINCE = "2026-11-23T00:00:00Z"
+"""Since when this package honours the signal, for ``/.well-known/gpc.json`` (W3C Global Privacy Control, section 5)."""
+
+_SHOWN_NAMES = 12
+"""Hexadecimal digits of the notice's hash that the cookie carries; the record has all of them."""
+
+
+class Renderer(Protocol):
+    """What is needed of the banner here."""
+
+    def preferences(self, state: ConsentState, script_name: str, return_to: str, message: str | None = None) -> str:
+        """Write the preferences page."""
+
+    def notice(self, language: str) -> str:
+        """Write down what visitors are told."""
+
+
+class EndpointSettings(Protocol):
+    """What is needed of the settings here."""
+
+    @property
+    def registry(self) -> Registry:
+        """Whom the site announces."""
+
+    @property
+    def store(self) -> ProofStore:
+        """Where choices are recorded."""
+
+    @property
+    def banner(self) -> Renderer:
+        """Who writes the pages."""
+
+    @property
+    def prefix(self) -> str:
+        """Path of our own addresses inside the mount point, with slashes on both sides."""
+
+    @property
+    def keys(self) -> Keys:
+        """Keys that sign the cookie."""
+
+
+class Endpoints:
+    """Answers our own addresses. Shared by threads.
+
+    Parameters:
+        settings: registry, store, banner, prefix and keys.
+        clock: seconds since 1970, UTC.
+    """
+
+    def __init__(self, settings: EndpointSettings, clock: Callable[[], float] = time.time) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._notices: dict[str, tuple[str, str]] = {}
+        self._routes: dict[str, tuple[str, Callable[[Mapping[str, Any], ConsentState], Response]]] = {
+            "": ("GET", self._preferences),
+            "choose": ("POST", self._choose),
+            "receipt": ("GET", self._receipt),
+        }
+
+    def answer(self, environ: Mapping[str, Any], state: ConsentState) -> Response | None:
+        """Answer a request for one of our addresses; `None` if it is not for us.
+
+        A HEAD request is answered as GET, without the body.
+        """
+        path = str(environ.get("PATH_INFO", ""))
+        if path == "/.well-known/gpc.json":
+            response = self._for("GET", environ, _gpc)
+        elif not path.startswith(self._settings.prefix):
+            return None
+        else:
+            response = self._own(path.removeprefix(self._settings.prefix), environ, state)
+        if environ.get("REQUEST_METHOD") == "HEAD":
+            return replace(response, body=b"")
+        return response
+
+    def _own(self, name: str, environ: Mapping[str, Any], state: ConsentState) -> Response:
+        if name in self._routes:
+            method, act = self._routes[name]
+            return self._for(method, environ, lambda: act(environ, state))
+        if name.startswith("assets/"):
+            return self._for("GET", environ, lambda: _asset(name.removeprefix("assets/")))
+        return plain("404 Not Found")
+
+    def _for(self, method: str, environ: Mapping[str, Any], act: Callable[[], Response]) -> Response:
+        allowed = ("GET", "HEAD") if method == "GET" else (method,)
+        if environ.get("REQUEST_METHOD", "GET") not in allowed:
+            return plain("405 Method Not Allowed", ("Allow", ", ".join(allowed)))
+        return act()
+
+    def _preferences(self, environ: Mapping[str, Any], state: ConsentState) -> Response:
+        query = parse_qs(str(environ.get("QUERY_STRING", "")), max_num_fields=20)
+        return self._page("200 OK", environ, state, self._back(environ, query.get("return", [""])[0]))
+
+    def _choose(self, environ: Mapping[str, Any], state: ConsentState) -> Response:
+        form = _form(environ)
+        if form is None:
+            return self._page("400 Bad Request", environ, state, self._back(environ, ""), "invalid")
+        return_to = self._back(environ, form.get("return_to", [""])[0])
+        if not origin.is_own(environ):
+            return self._page("403 Forbidden", environ, state, return_to, "foreign")
+        own = _script_name(environ) + self._settings.prefix
+        if form.get("choice") == ["customise"]:
+            return see_other(f"{own}?return={quote(return_to, safe='/')}")
+        now = int(self._clock())
+        version, text = self._notice(state.language)
+        place = PREFERENCES if origin.is_from(environ, own) else BANNER
+        decision = decide(
+            form, state.choice, self._settings.registry, now=now, notice=self._short(version), place=place
+        )
+        if decision is None:
+            return self._page("400 Bad Request", environ, state, return_to, "invalid")
+        try:
+            record = self._prove(decision, state, version, text, now)
+        except ProofUnavailable:
+            _log.exception("A choice could not be recorded.")
+            if decision.event == GIVEN:
+                return self._page("503 Service Unavailable", environ, state, return_to, "unproven", retry=True)
+            record = None
+        return self._chosen(environ, state, decision, record, return_to, now)
+
+    def _prove(self, decision: Decision, state: ConsentState, version: str, text: str, now: int) -> Record:
+        """Write the record of a decision, with the notice it was made on.
+
+        Raises:
+            ProofUnavailable: the store is dead; the failure policy is the caller's.
+        """
+        chosen = decision.choice or Choice(now, version, granted_vendors=frozenset({decision.once}))
+        store = self._settings.store
+        store.keep_notice(version, state.language, text)
+        return store.append(
+            Record(
+                event=decision.event,
+                at=now,
+                notice=version,
+                language=state.language,
+                method=decision.method,
+                registry=self._settings.registry.version,
+                granted=tuple(sorted(chosen.granted)),
+                refused=tuple(sorted(chosen.refused)),
+                granted_vendors=tuple(sorted(chosen.granted_vendors)),
+                refused_vendors=tuple(sorted(chosen.refused_vendors)),
+                signal=state.signal,
+                replaces=state.choice.record if state.choice and decision.choice else None,
+            )
+        )
+
+    def _chosen(
+        self,
+        environ: Mapping[str, Any],
+        state: ConsentState,
+        decision: Decision,
+        record: Record | None,
+        return_to: str,
+        now: int,
+    ) -> Response:
+        """Carry a decision out: cookies, then back to the page, or the new state for a script that asked for it."""
+        secure = environ.get("wsgi.url_scheme") == "https"
+        registry = self._settings.registry
+        key = self._settings.keys.all()[0]
+        after = state
+        headers: list[Header] = []
+        if decision.once:
+            path = return_to.partition("?")[0].partition("#")[0]
+            value = once.encode(decision.once, path, now, key)
+            headers.append(("Set-Cookie", _cookie(once.COOKIE_NAME, value, once.LIFETIME, environ, http_only=True)))
+            after = ConsentState.of(state.choice, registry, signal=state.signal, once=frozenset({decision.once}))
+        elif decision.choice is not None:
+            choice = replace(
+                decision.choice,
+                method=f"{decision.choice.method}-{state.signal}" if state.signal else decision.choice.method,
+                record=record.id if record is not None else None,
+            )
+            domain = registry.cookie_domain or ""
+            if domain and domain not in _with_parents(origin.hostname(environ)):
+                domain = ""  # a browser would throw the choice away
+            value = choices.encode(choice, key)
+            headers.append(
+                ("Set-Cookie", _cookie(choices.COOKIE_NAME, value, choice.expires_at - now, environ, domain=domain))
+            )
+            after = ConsentState.of(choice, registry, signal=state.signal, language=state.language)
+            headers += expiring(
+                registry,
+                after.vendors,
+                _cookie_names(environ),
+                host=origin.hostname(environ),
+                path=return_to,
+                secure=secure,
+            )
+        if "application/json" in str(environ.get("HTTP_ACCEPT", "")):
+            return as_json(_told(after, decision), "application/json", *headers)
+        return see_other(return_to, *headers)
+
+    def _receipt(self, environ: Mapping[str, Any], state: ConsentState) -> Response:
+        if state.choice is None or state.choice.record is None:
+            return plain("404 Not Found")
+        store = self._settings.store
+        try:
+            record = store.get(state.choice.record)
+            notice = store.notice(record.notice) if record else None
+        except ProofUnavailable:
+            _log.exception("A receipt could not be read.")
+            return plain("503 Service Unavailable", ("Retry-After", "60"))
+        if record is None:
+            return plain("404 Not Found")
+        content = receipt(record, notice, self._settings.registry.controller, _absolute(environ, self._settings.prefix))
+        return as_json(
+            content, "application/ld+json", ("Content-Disposition", 'attachment; filename="consent-receipt.jsonld"')
+        )
+
+    def _page(
+        self,
+        status: str,
+        environ: Mapping[str, Any],
+        state: ConsentState,
+        return_to: str,
+        message: str | None = None,
+        *,
+        retry: bool = False,
+    ) -> Response:
+        body = self._settings.banner.preferences(state, _script_name(environ), return_to, message).encode()
+        policy = (
+            f"default-src 'none'; script-src 'self' 'nonce-{state.nonce}'; style-src 'self' 'nonce-{state.nonce}'; "
+            "connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        )
+        return answer(
+            status,
+            body,
+            "text/html; charset=utf-8",
+            ("Content-Security-Policy", policy),
+            # Keeps the page before from leaving the site, and Origin from becoming "null" on our own form.
+            ("Referrer-Policy", "same-origin"),
+            ("X-Robots-Tag", "noindex"),
+            ("Vary", "Cookie, Accept-Language"),
+            *((("Retry-After", "60"),) if retry else ()),
+        )
+
+    def _back(self, environ: Mapping[str, Any], wanted: str) -> str:
+        return origin.back(environ, wanted, _script_name(environ) + self._settings.prefix)
+
+    def _notice(self, language: str) -> tuple[str, str]:
+        """Give version and text of the notice in a language; the text is fixed while the site runs."""
+        if language not in self._notices:
+            text = self._settings.banner.notice(language)
+            self._notices[language] = (notice_version(text), text)
+        return self._notices[language]
+
+    def _short(self, version: str) -> str:
+        edition = self._settings.registry.edition
+        return f"{edition}-{version[:_SHOWN_NAMES]}" if edition > 1 else version[:_SHOWN_NAMES]
+
+
+def _form(environ: Mapping[str, Any]) -> dict[str, list[str]] | None:
+    """Read the form; `None` if it is none, or larger than any of ours."""
+    try:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if not 0 <= length <= _LARGEST_FORM:
+            return None
+        return parse_qs(environ["wsgi.input"].read(length).decode(), keep_blank_values=True, max_num_fields=500)
+    except (ValueError, KeyError, OSError):
+        return None
+
+
+def _cookie(
+    name: str, value: str, seconds: int, environ: Mapping[str, Any], *, domain: str = "", http_only: bool = False
+) -> str:
+    """Write a cookie for all of the application, and for no other that is mounted beside it on the same host."""
+    secure = environ.get("wsgi.url_scheme") == "https"
+    return (
+        f"{name}={value}; Max-Age={max(0, seconds)}; Path={_script_name(environ) or '/'}; SameSite=Lax"
+        + (f"; Domain={domain}" if domain else "")
+        + ("; Secure" if secure else "")
+        + ("; HttpOnly" if http_only else "")
+    )
+
+
+def _cookie_names(environ: Mapping[str, Any]) -> list[str]:
+    header = str(environ.get("HTTP_COOKIE", ""))
+    return [pair.partition("=")[0].strip() for pair in header.split(";")]
+
+
+def _with_parents(host: str) -> set[str]:
+    labels = host.split(".")
+    return {".".join(labels[start:]) for start in range(len(labels))}
+
+
+def _told(state: ConsentState, decision: Decision) -> dict[str, object]:
+    return {
+        "decided": state.decided,
+        "event": decision.event,
+        "purposes": sorted(state.purposes),
+        "vendors": sorted(state.vendors),
+    }
+
+
+def _script_name(environ: Mapping[str, Any]) -> str:
+    # WSGI hands paths over decoded, as Latin-1 (PEP 3333); in addresses they are percent-encoded.
+    return quote(str(environ.get("SCRIPT_NAME", "")).encode("latin-1", "replace"))
+
+
+def _absolute(environ: Mapping[str, Any], prefix: str) -> str:
+    return f"{environ.get('wsgi.url_scheme', 'http')}://{origin.host(environ)}{_script_name(environ)}{prefix}"
+
+
+def _asset(name: str) -> Response:
+    file = assets.FILES.get(name)
+    if file is None:
+        return plain("404 Not Found")
+    body, content_type = file
+    # The name changes with the content (RFC 8246).
+    return answer("200 OK", body, content_type, ("Cache-Control", "public, max-age=31536000, immutable"), kept=True)
+
+
+def _gpc() -> Response:
+    content = {"gpc": True, "lastUpdate": _GPC_SINCE}
+    return as_json(content, "application/json", ("Cache-Control", "public, max-age=86400"), kept=True)
