@@ -12,6 +12,7 @@ Deny by default makes this short: what is allowed is listed, with the exceptions
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from consent.registry import Registry
 from consent.registry.model import SITE, HostRule, Vendor
@@ -63,8 +64,14 @@ def _inside(rule: HostRule, other: HostRule) -> bool:
 
 
 def _names(vendor: Vendor) -> list[str]:
-    names = [cookie.name for cookie in vendor.cookies if cookie.first_party] + list(vendor.storage)
-    return ["~" + ".*".join(_literal(piece) for piece in name.split("*")) for name in dict.fromkeys(names)]
+    names = dict.fromkeys([*(cookie.name for cookie in vendor.cookies if cookie.first_party), *vendor.storage])
+    patterns = {name: ".*".join(_literal(piece) for piece in name.split("*")) for name in names}
+    return [f"~{pattern}" for name, pattern in patterns.items() if not _covered(name, patterns)]
+
+
+def _covered(name: str, patterns: Mapping[str, str]) -> bool:
+    """Say whether a wider pattern makes this one superfluous."""
+    return any(other != name and re.fullmatch(pattern, name) for other, pattern in patterns.items())
 
 
 def _literal(text: str) -> str:
