@@ -10,11 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 
-from . import accounts, mail, site
+from . import accounts, favourites, listings, mail, photos, site
 from .extensions import babel, csrf, db, limiter, login, migrate
 from .site.languages import pick_language
 
-PARTS = (site, accounts, mail)
+PARTS = (site, accounts, photos, listings, favourites, mail)
 """Every capability, each with `init_app(app)`: blueprints, commands, template helpers. One line to join."""
 
 

@@ -38,9 +38,12 @@ SRGB = ImageCms.createProfile("sRGB")
 
 log = logging.getLogger(__name__)
 
+REASONS = ("empty", "too_big", "wrong_type", "broken", "too_many_pixels", "too_small")
+"""Why a photo may be turned down."""
+
 
 class PhotoError(ValueError):
-    """A photo that cannot be taken; ``reason`` is one of ``empty too_big wrong_type broken too_many_pixels too_small``."""
+    """A photo that cannot be taken; see :data:`REASONS`."""
 
     def __init__(self, reason: str, filename: str = "") -> None:
         super().__init__(f"{filename or 'photo'}: {reason}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from pathlib import Path
@@ -43,7 +42,7 @@ class FolderStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{secrets.token_hex(4)}")
         part.write_bytes(data)
-        os.replace(part, path)
+        part.replace(path)
 
     def get(self, name: str) -> bytes | None:
         """Return the file, None when there is none."""

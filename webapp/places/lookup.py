@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from webapp.search.analyser import fold
 
-from .model import Commune, Department, PlaceMismatch, Region
+from .model import Commune, Department, PlaceMismatchError, Region
 
 DATA = Path(__file__).parent / "data"
 
@@ -113,7 +113,7 @@ def regions() -> list[Region]:
 def resolve(postcode: str, city: str) -> Commune:
     """Return the commune that ``city`` and ``postcode`` name together.
 
-    Raises :class:`PlaceMismatch`, with what may have been meant, when they do not belong together.
+    Raises :class:`PlaceMismatchError`, with what may have been meant, when they do not belong together.
     """
     postcode, wanted = re.sub(r"\s", "", postcode), key(city)
     places = gazetteer()
@@ -123,7 +123,7 @@ def resolve(postcode: str, city: str) -> Commune:
             return found
     if len(bare := [c for c in here if without_article(key(c.name)) == without_article(wanted)]) == 1:
         return bare[0]
-    raise PlaceMismatch(postcode, city, tuple(likely(postcode, wanted, here)))
+    raise PlaceMismatchError(postcode, city, tuple(likely(postcode, wanted, here)))
 
 
 def without_article(name: str) -> str:

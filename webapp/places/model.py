@@ -41,7 +41,7 @@ class Commune:
     longitude: float
 
 
-class PlaceMismatch(ValueError):
+class PlaceMismatchError(ValueError):
     """Postcode and city do not belong together; ``suggestions`` are what may have been meant."""
 
     def __init__(self, postcode: str, city: str, suggestions: tuple[tuple[str, Commune], ...]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 
 Point = tuple[int, int]
 
@@ -78,7 +79,7 @@ def simplify(paths: dict[str, str]) -> dict[str, str]:
 
 def reduce(ring: list[Point], joints: set[Point]) -> list[Point]:
     """Simplify one ring between its joints, the same way whichever neighbour walks it."""
-    if sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in zip(ring, ring[1:], strict=False)) < SMALLEST_ISLAND:
+    if sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairwise(ring)) < SMALLEST_ISLAND:
         return []
     cuts = [i for i, point in enumerate(ring) if point in joints]
     if len(cuts) < 2:
@@ -101,6 +102,6 @@ def draw(rings: list[list[Point]]) -> str:
         if len(ring) < 3:
             continue
         text += f"M{ring[0][0]} {ring[0][1]}l"
-        steps = [f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in zip(ring, ring[1:], strict=False)]
+        steps = [f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in pairwise(ring)]
         text += " ".join(steps).replace(" -", "-") + "z"
     return text

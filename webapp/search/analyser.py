@@ -26,9 +26,11 @@ LONGEST_WORD = 40
 """Characters; longer runs are no words and would only fill the index."""
 
 STOP_WORDS = frozenset(
-    "a au aux avec ce ces cet cette d dans de des du elle en est et eu il ils j je l la le les leur lui m ma mais me mes "
-    "mon n ne nos notre nous on ou par pas pour qu que qui s sa se ses si son sont sur t ta te tes tu un une vos votre "
-    "vous y".split()
+    """
+    a au aux avec ce ces cet cette d dans de des du elle en est et eu il ils j je l la le les leur lui m ma mais me
+    mes mon n ne nos notre nous on ou par pas pour qu que qui s sa se ses si son sont sur t ta te tes tu un une vos
+    votre vous y
+    """.split()  # noqa: SIM905 -- a list literal of sixty strings is harder to read
 )
 """Words too common to tell listings apart. ``à`` and ``où`` fold into them. Single letters come from elisions."""
 

@@ -1,0 +1,27 @@
+"""``flask favourites``: what a timer runs."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from webapp.extensions import db
+from webapp.site.addresses import whole
+
+from . import services
+
+group = AppGroup("favourites", help="Alerts about saved searches and favourites.")
+
+
+@group.command("alert")
+def alert() -> None:
+    """Mail what is new. Meant to run every few minutes; each search keeps its own pace."""
+    searches, kept = services.send_alerts(db.session, whole), services.send_favourite_news(db.session, whole)
+    db.session.commit()
+    click.echo(f"{searches} searches and {kept} favourites mailed")
+
+
+def init_app(app: Flask) -> None:
+    """Register the command."""
+    app.cli.add_command(group)

@@ -1,0 +1,20 @@
+"""Listings (annonces): posting, reading, managing."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Join the board."""
+    from . import commands, helpers
+    from .api import api
+    from .feeds import feeds
+    from .manage import manage
+    from .post import post
+    from .views import listings
+
+    helpers.init_app(app)
+    commands.init_app(app)
+    for blueprint in (listings, post, manage, feeds, api):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,163 @@
+"""The posting form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from webapp.places import lookup
+from webapp.places.model import Commune, PlaceMismatchError
+from webapp.search import query
+
+from .models import Category, Listing
+from .services import Content
+
+SEXES = ("woman", "man", "other")
+
+
+def tidy(text: str | None) -> str:
+    """Return one line without surplus spaces and control characters."""
+    return re.sub(r"\s+", " ", re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]", " ", text or "")).strip()
+
+
+def tidy_lines(text: str | None) -> str:
+    """Return lines without control characters, with at most one empty line between them."""
+    lines = [tidy(line) for line in (text or "").splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+class ListingForm(FlaskForm):
+    """What a listing says and who posts it."""
+
+    category = SelectField(_("Catégorie"), validators=[InputRequired(_("Choisissez une catégorie."))])
+    title = StringField(
+        _("Titre"),
+        filters=[tidy],
+        validators=[
+            InputRequired(_("Donnez un titre à votre annonce.")),
+            Length(5, 80, _("Le titre compte de 5 à 80 caractères.")),
+        ],
+    )
+    body = TextAreaField(
+        _("Description"),
+        filters=[tidy_lines],
+        validators=[
+            InputRequired(_("Décrivez ce que vous proposez.")),
+            Length(20, 4000, _("La description compte de 20 à 4 000 caractères.")),
+        ],
+    )
+    price = StringField(_("Prix en euros"), filters=[tidy])
+    seller = RadioField(
+        _("Vous êtes"),
+        choices=[("individual", _("un particulier")), ("professional", _("un professionnel"))],
+        default="individual",
+    )
+    postcode = StringField(_("Code postal"), filters=[tidy], validators=[InputRequired(_("Indiquez le code postal."))])
+    city = StringField(_("Ville"), filters=[tidy], validators=[InputRequired(_("Indiquez la ville."))])
+    place = StringField()
+    """Set by a suggestion: ``postcode|INSEE code``."""
+    email = StringField(
+        _("Adresse e-mail"), filters=[tidy], validators=[InputRequired(_("Indiquez votre adresse e-mail."))]
+    )
+    phone = StringField(_("Téléphone"), filters=[tidy])
+    pseudonym = StringField(
+        _("Pseudonyme"),
+        filters=[tidy],
+        validators=[
+            InputRequired(_("Choisissez un pseudonyme.")),
+            Length(2, 30, _("Le pseudonyme compte de 2 à 30 caractères.")),
+        ],
+    )
+    sex = SelectField(
+        _("Sexe"),
+        choices=[("", _("non précisé")), ("woman", _("femme")), ("man", _("homme")), ("other", _("autre"))],
+        default="",
+    )
+    new_photos = MultipleFileField(_("Photos"))
+
+    commune: Commune | None = None
+    suggestions: tuple[tuple[str, Commune], ...] = ()
+    """What the poster may have meant when postcode and city do not agree."""
+    phone_number: str | None = None
+
+    def offer(self, categories: Sequence[Category], names: Sequence[str]) -> None:
+        """Fill the list of categories, grouped by branch; ``names`` are theirs in the visitor's language."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        title = ""
+        for category, name in zip(categories, names, strict=True):
+            if category.is_branch:
+                title = name
+            else:
+                groups.setdefault(title, []).append((category.code, name))
+        self.category.choices = {"": [("", _("Choisir…"))], **groups}
+
+    def validate_price(self, field: StringField) -> None:
+        """Accept nothing or an amount."""
+        if field.data and query.cents(field.data) is None:
+            raise ValidationError(_("Écrivez le prix en chiffres, par exemple 45 ou 12,50."))
+
+    def validate_email(self, field: StringField) -> None:
+        """Accept an address that mail could reach; whether it does shows when the mailed link is followed."""
+        try:
+            field.data = validate_email(field.data or "", check_deliverability=False).normalized
+        except EmailNotValidError as error:
+            raise ValidationError(_("Cette adresse e-mail ne semble pas correcte.")) from error
+
+    def validate_phone(self, field: StringField) -> None:
+        """Accept nothing or a number that exists, French unless it begins with ``+``."""
+        if not field.data:
+            return
+        try:
+            number = phonenumbers.parse(field.data, "FR")
+        except phonenumbers.NumberParseException as error:
+            raise ValidationError(_("Ce numéro de téléphone ne semble pas correct.")) from error
+        if not phonenumbers.is_valid_number(number):
+            raise ValidationError(_("Ce numéro de téléphone ne semble pas correct."))
+        self.phone_number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def validate_city(self, field: StringField) -> None:
+        """Accept a city that has the postcode; else say what may have been meant."""
+        code, _mark, insee = (self.place.data or "").partition("|")
+        chosen = lookup.commune(insee)
+        if chosen and code in chosen.postcodes:
+            self.commune, self.postcode.data, field.data = chosen, code, chosen.name
+            return
+        try:
+            self.commune = lookup.resolve(self.postcode.data or "", field.data or "")
+        except PlaceMismatchError as error:
+            self.suggestions = error.suggestions
+            raise ValidationError(_("Ce code postal et cette ville ne vont pas ensemble.")) from error
+        self.postcode.data, field.data = re.sub(r"\s", "", self.postcode.data or ""), self.commune.name
+
+    def show(self, listing: Listing) -> None:
+        """Fill the form with an existing listing."""
+        self.category.data, self.title.data, self.body.data = listing.category_code, listing.title, listing.body
+        self.price.data = query.euros(listing.price)
+        self.seller.data, self.postcode.data, self.city.data = listing.seller, listing.postcode, listing.city
+        self.email.data, self.pseudonym.data, self.sex.data = listing.email, listing.pseudonym, listing.sex or ""
+        self.phone.data = listing.phone or ""
+
+    def content(self) -> Content:
+        """Return what a valid form says. Raises ValueError on a form that has not been validated."""
+        if self.commune is None:
+            raise ValueError("validate the form first")
+        return Content(
+            category=self.category.data,
+            title=self.title.data or "",
+            body=self.body.data or "",
+            price=query.cents(self.price.data) if self.price.data else None,
+            seller=self.seller.data,
+            commune=self.commune,
+            postcode=self.postcode.data or "",
+            email=self.email.data or "",
+            pseudonym=self.pseudonym.data or "",
+            sex=self.sex.data if self.sex.data in SEXES else None,
+            phone=self.phone_number,
+        )

@@ -1,0 +1,300 @@
+"""What can be done with listings. Plain arguments in, domain errors out; the caller commits."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from webapp.clock import now
+from webapp.photos import services as photo_services
+from webapp.photos.models import Photo
+from webapp.photos.storage import PhotoStore
+from webapp.places.model import Commune
+from webapp.search.finder import find
+from webapp.search.query import Query
+
+from . import index
+from .categories import CATEGORIES
+from .models import Category, Listing, ListingDay, ListingKey
+from .states import VISIBLE, State, WrongStepError, check
+
+BUMP_EVERY = timedelta(days=7)
+
+RENEW_BEFORE = timedelta(days=14)
+"""From this long before its end a listing can be renewed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the poster decides, already validated."""
+
+    category: str
+    title: str
+    body: str
+    price: int | None
+    """Cents."""
+    seller: str
+    commune: Commune
+    postcode: str
+    email: str
+    pseudonym: str
+    sex: str | None
+    phone: str | None
+
+
+class TooSoonError(ValueError):
+    """Bumping again is possible from ``allowed_from`` only."""
+
+    def __init__(self, allowed_from: date) -> None:
+        super().__init__(f"this listing may be bumped again from {allowed_from}")
+        self.allowed_from = allowed_from
+
+
+def ensure_categories(session: Session) -> None:
+    """Create the starting categories on a new board."""
+    if session.scalar(select(func.count()).select_from(Category)):
+        return
+    for position, start in enumerate(CATEGORIES):
+        session.add(
+            Category(
+                code=start.code,
+                french=start.french,
+                english=start.english,
+                position=position,
+                priced=start.priced,
+                sensitive=start.sensitive,
+            )
+        )
+    session.flush()
+
+
+def categories(session: Session) -> list[Category]:
+    """Return all categories, each branch followed by its own."""
+    return list(session.scalars(select(Category).order_by(Category.position)))
+
+
+def create(
+    session: Session,
+    store: PhotoStore,
+    content: Content,
+    photos: Sequence[Photo],
+    *,
+    poster_id: int | None,
+    language: str,
+) -> Listing:
+    """Write a listing down as a draft."""
+    listing = Listing(
+        state=State.DRAFT,
+        visible=False,
+        recency=next_recency(session),
+        poster_id=poster_id,
+        language=language,
+        reminders=0,
+    )
+    apply(listing, content)
+    session.add(listing)
+    session.flush()
+    listing.photo_count = photo_services.arrange(session, store, listing.id, photos)
+    return listing
+
+
+def apply(listing: Listing, content: Content) -> None:
+    """Copy what the poster decided into the listing."""
+    listing.category_code, listing.branch = content.category, content.category.partition("-")[0]
+    listing.title, listing.body, listing.price = content.title, content.body, content.price
+    listing.seller, listing.email, listing.pseudonym = content.seller, content.email, content.pseudonym
+    listing.sex, listing.phone = content.sex, content.phone
+    listing.postcode, listing.commune = content.postcode, content.commune.code
+    listing.department, listing.region = content.commune.department, content.commune.region
+
+
+def submit(session: Session, listing: Listing, *, proven: bool) -> None:
+    """Send a draft on its way: to publication if its mailbox is ``proven`` to be the poster's, else to the wait."""
+    if proven:
+        publish(session, listing)
+    else:
+        move(session, listing, State.WAITING)
+
+
+def publish(session: Session, listing: Listing, *, reviewed: bool = False) -> None:
+    """Show a listing, or have it looked at by a person first where its category asks for that."""
+    session.refresh(listing, ["category"])
+    if listing.category.sensitive and not reviewed:
+        move(session, listing, State.REVIEW)
+        return
+    first = listing.published_at is None
+    if first or listing.state in (State.SOLD, State.EXPIRED):
+        listing.recency = next_recency(session)
+        listing.published_at = listing.published_at or now()
+        start_lifetime(listing)
+    move(session, listing, State.PUBLISHED)
+
+
+def start_lifetime(listing: Listing) -> None:
+    """Let the listing's days count from now."""
+    listing.expires_at = now() + timedelta(days=listing.category.lifetime_days)
+    listing.reminders = 0
+
+
+def move(session: Session, listing: Listing, wanted: State) -> None:
+    """Change the state and everything that hangs on it. Raises `WrongStepError`."""
+    check(State(listing.state), wanted)
+    was = listing.visible
+    listing.state, listing.visible = wanted, wanted in VISIBLE
+    listing.closed_at = now() if listing.is_gone else None
+    session.flush()
+    if listing.visible and not was:
+        index.add(session, listing)
+    elif was and not listing.visible:
+        index.withdraw(session, listing)
+
+
+def edit(
+    session: Session, store: PhotoStore, listing: Listing, content: Content, photos: Sequence[Photo] | None
+) -> None:
+    """Replace what the listing says; ``photos`` None leaves the photos alone."""
+    if listing.visible:
+        index.withdraw(session, listing)
+    moved = listing.category_code != content.category
+    apply(listing, content)
+    session.flush()
+    if photos is not None:
+        listing.photo_count = photo_services.arrange(session, store, listing.id, photos)
+        session.expire(listing, ["photos"])
+    if moved:
+        session.refresh(listing, ["category"])
+    if listing.visible:
+        index.add(session, listing)
+        if moved and listing.category.sensitive:
+            move(session, listing, State.REVIEW)
+
+
+def renew(session: Session, listing: Listing) -> None:
+    """Give a listing its whole lifetime again; one that had expired is shown again."""
+    if listing.state == State.EXPIRED:
+        publish(session, listing, reviewed=True)
+    elif listing.state in (*VISIBLE, State.PAUSED):
+        start_lifetime(listing)
+    else:
+        raise WrongStepError(State(listing.state), State.PUBLISHED)
+
+
+def may_bump_from(listing: Listing) -> date | None:
+    """Return the day from which a listing may go to the top again, None when that is now."""
+    last = listing.bumped_at or listing.published_at
+    return (last + BUMP_EVERY).date() if last and last + BUMP_EVERY > now() else None
+
+
+def bump(session: Session, listing: Listing) -> None:
+    """Put a visible listing on top again, at most once a week. Raises `TooSoonError` and `WrongStepError`."""
+    if not listing.visible:
+        raise WrongStepError(State(listing.state), State.PUBLISHED)
+    if day := may_bump_from(listing):
+        raise TooSoonError(day)
+    index.withdraw(session, listing)
+    listing.recency, listing.bumped_at = next_recency(session), now()
+    session.flush()
+    index.add(session, listing)
+
+
+def remove(session: Session, store: PhotoStore, listing: Listing) -> None:
+    """Delete a listing with its photos, counts and keys. Nothing of it stays."""
+    if listing.visible:
+        index.withdraw(session, listing)
+    for photo in list(listing.photos):
+        photo_services.discard(session, store, photo)
+    session.flush()
+    session.execute(delete(ListingKey).where(ListingKey.listing_id == listing.id))
+    session.execute(delete(ListingDay).where(ListingDay.listing_id == listing.id))
+    session.delete(listing)
+    session.flush()
+
+
+def remove_all(session: Session, store: PhotoStore, poster_id: int) -> int:
+    """Delete all listings of one account. Returns how many."""
+    found = of_poster(session, poster_id)
+    for listing in found:
+        remove(session, store, listing)
+    return len(found)
+
+
+def of_poster(session: Session, poster_id: int) -> list[Listing]:
+    """Return all listings of one account, newest first."""
+    return list(session.scalars(select(Listing).where(Listing.poster_id == poster_id).order_by(Listing.recency.desc())))
+
+
+def next_recency(session: Session) -> int:
+    """Return a number larger than all before."""
+    highest = session.scalar(select(func.max(Listing.recency))) or 0
+    return max(int(now().timestamp() * 1_000_000), highest + 1)
+
+
+def new_key(session: Session, listing: Listing) -> str:
+    """Return a new token with which the listing can be managed. It is shown this once; its hash is kept."""
+    token = secrets.token_urlsafe(24)
+    session.add(ListingKey(token_hash=token_hash(token), listing_id=listing.id))
+    return token
+
+
+def by_key(session: Session, token: str) -> Listing | None:
+    """Return the listing that a token gives access to."""
+    key = session.get(ListingKey, token_hash(token))
+    return session.get(Listing, key.listing_id) if key else None
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of a token: it has 192 random bits, so that no slow hash is called for."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def similar(session: Session, listing: Listing, limit: int = 6) -> list[Listing]:
+    """Return visible listings of the same category, near ones first."""
+    near = Query(category=listing.category_code, department=listing.department)
+    wide = Query(category=listing.category_code)
+    ids = dict.fromkeys((*find(session, near, limit + 1).ids, *find(session, wide, limit + 1).ids))
+    return in_order(session, [found for found in ids if found != listing.id][:limit])
+
+
+def others(session: Session, listing: Listing, limit: int = 4) -> list[Listing]:
+    """Return other visible listings of the same account. Without an account nobody links a person's listings."""
+    if listing.poster_id is None:
+        return []
+    statement = select(Listing).where(
+        Listing.poster_id == listing.poster_id, Listing.visible.is_(True), Listing.id != listing.id
+    )
+    return list(session.scalars(statement.order_by(Listing.recency.desc()).limit(limit)))
+
+
+def in_order(session: Session, ids: Sequence[int]) -> list[Listing]:
+    """Return listings in the order of their numbers in ``ids``."""
+    found = {item.id: item for item in session.scalars(select(Listing).where(Listing.id.in_(ids)))}
+    return [found[number] for number in ids if number in found]
+
+
+def count_day(session: Session, listing_id: int, *, views: int = 0, contacts: int = 0) -> None:
+    """Add to today's counts of a listing."""
+    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    statement = insert(ListingDay).values(listing_id=listing_id, day=now().date(), views=views, contacts=contacts)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["listing_id", "day"],
+            set_={"views": ListingDay.views + views, "contacts": ListingDay.contacts + contacts},
+        )
+    )
+
+
+def days(session: Session, listing_id: int, number: int = 30) -> list[tuple[date, int, int]]:
+    """Return (day, views, contacts) of the last days, oldest first, days without any included."""
+    today = now().date()
+    first = today - timedelta(days=number - 1)
+    rows = session.scalars(select(ListingDay).where(ListingDay.listing_id == listing_id, ListingDay.day >= first))
+    known = {row.day: (row.views, row.contacts) for row in rows}
+    return [(day, *known.get(day, (0, 0))) for day in (first + timedelta(days=n) for n in range(number))]

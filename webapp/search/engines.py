@@ -1,0 +1,162 @@
+"""The text index of each database, behind one interface.
+
+A listing is known to the index by its *recency*: a number that grows with each publication or bump. Reading the index
+backwards by that number gives the newest matches first without sorting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+from . import analyser
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index keeps of one listing."""
+
+    recency: int
+    title: str
+    body: str
+    tags: tuple[str, ...]
+    """Exact marks, see :func:`tag`."""
+
+
+def tag(kind: str, value: str) -> str:
+    """Return the mark for a category, place or property, in letters and digits only: ``tag("d", "2A")`` is ``d2a``."""
+    return kind + "".join(char for char in value.lower() if char.isalnum())
+
+
+class TextIndex(Protocol):
+    """Keeps the words of visible listings."""
+
+    source: str
+    """SQL: the index as a table expression, to which ``listing l`` is joined."""
+    recency: str
+    """SQL: the index's recency column."""
+    matches: str
+    """SQL: the condition, with the parameter ``:match``."""
+    score: str
+    """SQL: a whole number, smaller is better; only meaningful beside ``matches``."""
+
+    def create(self, connection: Connection) -> None:
+        """Create what the index needs, unless it is there."""
+
+    def put(self, session: Session, entry: Entry) -> None:
+        """Add or replace an entry."""
+
+    def remove(self, session: Session, recency: int) -> None:
+        """Forget an entry; nothing happens when there is none."""
+
+    def match(self, groups: Sequence[Sequence[str]], tags: Sequence[Sequence[str]]) -> str:
+        """Return the value of ``:match``: one word of each group and one tag of each list must be there."""
+
+    def optimise(self, session: Session) -> None:
+        """Write the index anew so that forgotten words are gone from the file, too."""
+
+
+class SQLiteIndex:
+    """FTS5. The terms are made by our analyser; FTS5 only splits at spaces."""
+
+    source = "listing_text"
+    recency = "listing_text.rowid"
+    matches = "listing_text MATCH :match"
+    score = "CAST(bm25(listing_text, 6.0, 1.0, 0.0) * 1000000 + 1000000000 AS INTEGER)"
+
+    def create(self, connection: Connection) -> None:
+        """Create the virtual table."""
+        connection.execute(
+            text(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS listing_text "
+                "USING fts5(title, body, tags, tokenize = 'unicode61 remove_diacritics 0')"
+            )
+        )
+
+    def put(self, session: Session, entry: Entry) -> None:
+        """Add or replace an entry."""
+        self.remove(session, entry.recency)
+        session.execute(
+            text("INSERT INTO listing_text (rowid, title, body, tags) VALUES (:recency, :title, :body, :tags)"),
+            {
+                "recency": entry.recency,
+                "title": analyser.document(entry.title),
+                "body": analyser.document(entry.body),
+                "tags": " ".join(entry.tags),
+            },
+        )
+
+    def remove(self, session: Session, recency: int) -> None:
+        """Forget an entry."""
+        session.execute(text("DELETE FROM listing_text WHERE rowid = :recency"), {"recency": recency})
+
+    def match(self, groups: Sequence[Sequence[str]], tags: Sequence[Sequence[str]]) -> str:
+        """Return an FTS5 expression; every term is quoted, so that none is taken for an operator."""
+        found = ["{title body} : (" + " OR ".join(f'"{term}"' for term in group) + ")" for group in groups]
+        found += ["tags : (" + " OR ".join(f'"{mark}"' for mark in marks) + ")" for marks in tags]
+        return " AND ".join(found)
+
+    def optimise(self, session: Session) -> None:
+        """Merge all segments into one: words of erased listings stay in old segments until then."""
+        session.execute(text("INSERT INTO listing_text (listing_text) VALUES ('optimize')"))
+
+
+class PostgreSQLIndex:
+    """A ``tsvector`` of our own terms under a GIN index. Tags are terms that begin with ``@``, which no word does."""
+
+    source = "listing_text"
+    recency = "listing_text.recency"
+    matches = "listing_text.vector @@ CAST(:match AS tsquery)"
+    score = (
+        "CAST(1000000000 - 100000000 * "
+        "ts_rank_cd('{0.1, 0.1, 0.2, 1.0}', listing_text.vector, CAST(:match AS tsquery), 32) AS bigint)"
+    )
+
+    def create(self, connection: Connection) -> None:
+        """Create the table and its index."""
+        connection.execute(
+            text("CREATE TABLE IF NOT EXISTS listing_text (recency bigint PRIMARY KEY, vector tsvector NOT NULL)")
+        )
+        connection.execute(text("CREATE INDEX IF NOT EXISTS listing_text_vector ON listing_text USING gin (vector)"))
+
+    def put(self, session: Session, entry: Entry) -> None:
+        """Add or replace an entry."""
+        session.execute(
+            text(
+                "INSERT INTO listing_text (recency, vector) VALUES (:recency, "
+                "setweight(to_tsvector('simple', :title), 'A') || setweight(to_tsvector('simple', :body), 'D')"
+                " || array_to_tsvector(CAST(:tags AS text[]))) "
+                "ON CONFLICT (recency) DO UPDATE SET vector = excluded.vector"
+            ),
+            {
+                "recency": entry.recency,
+                "title": analyser.document(entry.title),
+                "body": analyser.document(entry.body),
+                "tags": [f"@{mark}" for mark in entry.tags],
+            },
+        )
+
+    def remove(self, session: Session, recency: int) -> None:
+        """Forget an entry."""
+        session.execute(text("DELETE FROM listing_text WHERE recency = :recency"), {"recency": recency})
+
+    def match(self, groups: Sequence[Sequence[str]], tags: Sequence[Sequence[str]]) -> str:
+        """Return a ``tsquery``; every term is quoted."""
+        found = ["(" + " | ".join(f"'{term}'" for term in group) + ")" for group in groups]
+        found += ["(" + " | ".join(f"'@{mark}'" for mark in marks) + ")" for marks in tags]
+        return " & ".join(found)
+
+    def optimise(self, session: Session) -> None:
+        """Nothing to do here: PostgreSQL's vacuum clears deleted rows and their index entries."""
+
+
+INDEXES: dict[str, TextIndex] = {"sqlite": SQLiteIndex(), "postgresql": PostgreSQLIndex()}
+
+
+def index_for(session: Session) -> TextIndex:
+    """Return the index of the database that ``session`` talks to."""
+    return INDEXES[session.get_bind().dialect.name]

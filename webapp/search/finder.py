@@ -1,0 +1,215 @@
+"""Run a search: which listings, in which order, how many.
+
+Pages are cut by key, never by OFFSET: page 1,000 costs what page 1 costs. Orders other than by date would have to look
+at every match of a common word; with words they look at the newest :data:`WINDOW` matches only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy.orm import Session
+
+from webapp.places import lookup
+
+from . import analyser
+from .engines import TextIndex, index_for, tag
+from .query import RADII, Query
+
+PAGE = 20
+"""Listings per page."""
+
+WINDOW = 2000
+"""Newest matches among which relevance, price and distance are compared."""
+
+COUNT_LIMIT = 1000
+"""Matches are counted up to here; people are told "more than" beyond."""
+
+NEWEST = 10**17
+"""Larger than any recency, which is a number of microseconds: turns "newest first" into a growing key."""
+
+Row = tuple[int, tuple[int, ...]]
+"""A listing's number and the key after which the next page begins."""
+
+NO_WORD = "zzznothing"
+"""Looked for when a question has no word in it that could be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page."""
+
+    ids: tuple[int, ...]
+    following: Query | None
+    """The search for the next page, None on the last."""
+    windowed: bool
+    """Whether the order was worked out among the newest :data:`WINDOW` matches only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A search as SQL."""
+
+    source: str
+    conditions: tuple[str, ...]
+    values: dict[str, Any]
+    indexed: bool
+    """Whether words lead."""
+
+    def where(self, *more: str) -> str:
+        """Return the condition."""
+        return " AND ".join((*self.conditions, *more)) or "1 = 1"
+
+
+def find(session: Session, query: Query, size: int = PAGE) -> Results:
+    """Return one page of listings."""
+    index = index_for(session)
+    plan = planned(query, index)
+    if query.sort == "distance":
+        rows = list(islice(by_distance(session, query, plan), size + 1))
+    elif query.sort == "date":
+        rows = by_date(session, query, plan, index, size + 1)
+    else:
+        rows = by_key(session, query, plan, index, size + 1)
+    page, more = rows[:size], len(rows) > size
+    following = Query(**{**as_dict(query), "after": page[-1][1]}) if more else None
+    return Results(
+        tuple(row[0] for row in page), following, plan.indexed and query.sort in ("relevance", "price", "price-desc")
+    )
+
+
+def count(session: Session, query: Query) -> int:
+    """Return how many listings match, at most ``COUNT_LIMIT + 1``, which then means "more"."""
+    plan = planned(query, index_for(session))
+    statement = f"SELECT count(*) FROM (SELECT 1 FROM {plan.source} WHERE {plan.where()} LIMIT {COUNT_LIMIT + 1}) AS c"  # noqa: S608 -- fixed fragments
+    return int(session.execute(prepared(statement, plan.values), plan.values).scalar_one())
+
+
+def as_dict(query: Query) -> dict[str, Any]:
+    """Return the fields of a search."""
+    return {name: getattr(query, name) for name in Query.__slots__}
+
+
+def planned(query: Query, index: TextIndex) -> Plan:
+    """Choose between the text index and the listings' own indexes, and write the conditions down."""
+    groups = analyser.question(query.text)
+    if query.text and not groups:
+        # Only stop words or signs were typed: look for them as they are, and find nothing if need be.
+        groups = [(analyser.fold(word),) for word in analyser.WORD.findall(query.text)] or [(NO_WORD,)]
+    marks = exact_marks(query)
+    # The text index intersects marks faster than a database combines two of its own indexes. Prices without words are
+    # the exception: they have an order of their own to walk.
+    indexed = bool(groups) or (bool(marks) and query.sort == "date")
+    values: dict[str, Any] = {}
+    if indexed:
+        source = f"{index.source} JOIN listing l ON l.recency = {index.recency}"
+        conditions = [index.matches]
+        values["match"] = index.match(groups, [[tag(kind, value)] for kind, (_, value) in marks.items()])
+    else:
+        source = "listing l"
+        conditions = ["l.visible", *(f"l.{column} = :{kind}" for kind, (column, _) in marks.items())]
+        values |= {kind: value for kind, (_, value) in marks.items()}
+    if query.with_photo:
+        conditions.append("l.photo_count > 0")
+    if query.commune and query.radius:
+        conditions.append("l.commune IN :communes")
+        values["communes"] = [code for code, _ in lookup.within(query.commune, query.radius)]
+    if query.price_min is not None:
+        conditions.append("l.price >= :price_min")
+        values["price_min"] = query.price_min
+    if query.price_max is not None:
+        conditions.append("l.price <= :price_max")
+        values["price_max"] = query.price_max
+    return Plan(source, tuple(conditions), values, bool(groups))
+
+
+def exact_marks(query: Query) -> dict[str, tuple[str, str]]:
+    """Return the exact filters of a search: kind of mark -> column of ``listing`` and value."""
+    branch = "category_code" if "-" in query.category else "branch"
+    marks = {
+        "c": (branch, query.category),
+        "r": ("region", query.region),
+        "d": ("department", query.department),
+        "m": ("commune", query.commune if not query.radius else ""),
+        "s": ("seller", query.seller),
+    }
+    return {kind: (column, value) for kind, (column, value) in marks.items() if value}
+
+
+def by_date(session: Session, query: Query, plan: Plan, index: TextIndex, limit: int) -> list[Row]:
+    """Return rows, newest first."""
+    key = index.recency if "match" in plan.values else "l.recency"
+    more, values = (), dict(plan.values)
+    if query.after:
+        more, values["after"] = (f"{key} < :after",), query.after[0]
+    statement = f"SELECT l.id, l.recency FROM {plan.source} WHERE {plan.where(*more)} ORDER BY {key} DESC LIMIT {limit}"  # noqa: S608 -- fixed fragments
+    return [(row.id, (row.recency,)) for row in session.execute(prepared(statement, values), values)]
+
+
+def by_key(session: Session, query: Query, plan: Plan, index: TextIndex, limit: int) -> list[Row]:
+    """Return rows by price or relevance; of equal ones the newest first."""
+    source, conditions, values = plan.source, list(plan.conditions), dict(plan.values)
+    if plan.indexed:
+        source = (
+            f"(SELECT {index.recency} AS recency, {index.score} AS score FROM {index.source} "  # noqa: S608 -- fixed fragments
+            f"WHERE {index.matches} ORDER BY {index.recency} DESC LIMIT {WINDOW}) AS w "
+            "JOIN listing l ON l.recency = w.recency"
+        )
+        conditions.remove(index.matches)
+    if query.sort == "relevance":
+        column, compare, direction = "w.score", ">", "ASC"
+    else:
+        conditions.append("l.price IS NOT NULL")
+        column = "l.price"
+        compare, direction = ("<", "DESC") if query.sort == "price-desc" else (">", "ASC")
+    if query.after:
+        values["key"], values["after"] = query.after
+        conditions.append(f"({column} {compare} :key OR ({column} = :key AND l.recency < :after))")
+        # The looser condition lets the database start in the middle of its index.
+        conditions.append(f"{column} {compare}= :key")
+    statement = (
+        f"SELECT l.id, {column} AS first, l.recency FROM {source} WHERE {' AND '.join(conditions) or '1 = 1'} "  # noqa: S608 -- fixed fragments
+        f"ORDER BY {column} {direction}, l.recency DESC LIMIT {limit}"
+    )
+    return [(row.id, (int(row.first), row.recency)) for row in session.execute(prepared(statement, values), values)]
+
+
+def by_distance(session: Session, query: Query, plan: Plan) -> Iterator[Row]:
+    """Yield rows, nearest first, ring by ring, so that a page is full long before the whole circle has been read."""
+    communes = [code for code, _ in lookup.within(query.commune, query.radius or RADII[-1])]
+    place = {code: index for index, code in enumerate(communes)}
+    reached = query.after or (0, 0)
+    for ring in rings(communes[reached[0] :]):
+        values = {**plan.values, "communes": ring}
+        conditions = [] if query.radius else ["l.commune IN :communes"]
+        if len(ring) == 1:
+            # The commune in which the page before ended.
+            conditions.append("l.recency < :after")
+            values["after"] = NEWEST - reached[1]
+        where = plan.where(*conditions)
+        statement = (
+            f"SELECT l.id, l.recency, l.commune FROM {plan.source} WHERE {where} ORDER BY l.recency DESC LIMIT {WINDOW}"  # noqa: S608 -- fixed fragments
+        )
+        found = [
+            (row.id, (place[row.commune], NEWEST - row.recency))
+            for row in session.execute(prepared(statement, values), values)
+        ]
+        yield from sorted(found, key=lambda row: row[1])
+
+
+def rings(communes: list[str]) -> Iterator[list[str]]:
+    """Cut a list, nearest first, into pieces that grow: 1, 4, 16…"""
+    start, size = 0, 1
+    while start < len(communes):
+        yield communes[start : start + size]
+        start, size = start + size, size * 4
+
+
+def prepared(statement: str, values: dict[str, Any]) -> TextClause:
+    """Return the statement with its lists spread out."""
+    clause = text(statement)
+    return clause.bindparams(bindparam("communes", expanding=True)) if "communes" in values else clause
