@@ -22,7 +22,8 @@ from consent.state import ConsentState
 from . import origin
 from .deciding import BANNER, PREFERENCES, Decision, decide
 from .erasing import expiring
-from .response import Header, Response, answer, as_json, plain, see_other
+from .reports import Reports
+from .response import NOT_KEPT, Header, Response, answer, as_json, plain, see_other
 
 _log = logging.getLogger("consent.endpoints")
 
@@ -81,11 +82,13 @@ class Endpoints:
     def __init__(self, settings: EndpointSettings, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._clock = clock
+        self._reports = Reports(settings.store, clock)
         self._notices: dict[str, tuple[str, str]] = {}
         self._routes: dict[str, tuple[str, Callable[[Mapping[str, Any], ConsentState], Response]]] = {
             "": ("GET", self._preferences),
             "choose": ("POST", self._choose),
             "receipt": ("GET", self._receipt),
+            "report": ("POST", lambda environ, _: self._report(environ)),
         }
 
     def answer(self, environ: Mapping[str, Any], state: ConsentState) -> Response | None:
@@ -237,6 +240,12 @@ class Endpoints:
         return as_json(
             content, "application/ld+json", ("Content-Disposition", 'attachment; filename="consent-receipt.jsonld"')
         )
+
+    def _report(self, environ: Mapping[str, Any]) -> Response:
+        status = self._reports.accept(environ, origin.hostname(environ))
+        if status.startswith("204"):
+            return Response(status, [NOT_KEPT], b"")
+        return plain(status)
 
     def _page(
         self,

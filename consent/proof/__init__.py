@@ -1,7 +1,7 @@
 """Proof of choices: records, their chain, their stores, and the visitor's receipt."""
 
 from .receipt import receipt
-from .record import GIVEN, REFUSED, RETENTION, WITHDRAWN, Notice, Record, notice_version
+from .record import GIVEN, REFUSED, RETENTION, WITHDRAWN, Blocked, Notice, Record, notice_version
 from .sqlalchemy import SQLAlchemyStore
 from .sqlite import SQLiteStore
 from .store import ProofStore
@@ -11,6 +11,7 @@ __all__ = [
     "REFUSED",
     "RETENTION",
     "WITHDRAWN",
+    "Blocked",
     "Notice",
     "ProofStore",
     "Record",

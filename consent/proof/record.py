@@ -88,6 +88,28 @@ class Checkpoint:
     seal: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """What browsers said pages tried to load, added up: a host, never an address, and nothing about who tried.
+
+    Parameters:
+        host: the host that was not reached.
+        directive: what it was wanted for, as in a Content-Security-Policy: ``script-src``, ``img-src``…
+        count: how often.
+        first, last: seconds since 1970, UTC.
+    """
+
+    host: str
+    directive: str
+    count: int
+    first: int
+    last: int
+
+
+MOST_BLOCKED = 1_000
+"""Rows of `Blocked` that a store keeps: enough for every site, and an end to what strangers can send."""
+
+
 def notice_version(text: str) -> str:
     """Hash a notice: what its version is."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from consent.errors import ConfigurationError, ProofUnavailable
 
 from . import record as chain
-from .record import RETENTION, Checkpoint, Notice, Record
+from .record import MOST_BLOCKED, RETENTION, Blocked, Checkpoint, Notice, Record
 from .sqlite import checked_retention
 
 if TYPE_CHECKING:
@@ -84,6 +84,15 @@ class SQLAlchemyStore:
             column("purged_sequence", integer, nullable=False),
             column("purged_digest", sqlalchemy.String(64), nullable=False),
             column("purged_seal", sqlalchemy.String(64), nullable=False),
+        )
+        self._blocked = sqlalchemy.Table(
+            "consent_blocked",
+            self._metadata,
+            column("host", sqlalchemy.String(253), primary_key=True),
+            column("directive", sqlalchemy.String(64), primary_key=True),
+            column("count", integer, nullable=False),
+            column("first", integer, nullable=False),
+            column("last", integer, nullable=False),
         )
         self._ready = False
         self._secret: bytes | None = None
@@ -196,6 +205,33 @@ class SQLAlchemyStore:
         """Give sequence and hash of the newest record."""
         row = self._row(self._sql.select(self._chain.c.sequence, self._chain.c.digest))
         return (row[0], row[1]) if row else (0, chain.GENESIS)
+
+    def add_blocked(self, counts: Mapping[tuple[str, str], int], at: int) -> None:
+        """Add up what browsers reported as blocked."""
+        table = self._blocked.c
+        with self._transaction() as connection:
+            self._locked(connection)  # so that two machines do not insert the same host
+            room = (
+                MOST_BLOCKED
+                - connection.execute(self._sql.select(self._sql.func.count()).select_from(self._blocked)).scalar_one()
+            )
+            for (host, directive), count in counts.items():
+                known = connection.execute(
+                    self._blocked.update()
+                    .where(table.host == host, table.directive == directive)
+                    .values(count=table["count"] + count, last=at)
+                ).rowcount
+                if not known and room > 0:
+                    room -= 1
+                    values = {"host": host, "directive": directive, "count": count, "first": at, "last": at}
+                    connection.execute(self._blocked.insert(), values)
+
+    def blocked(self) -> list[Blocked]:
+        """List what was reported as blocked, the most frequent first."""
+        table = self._blocked.c
+        statement = self._sql.select(self._blocked).order_by(table["count"].desc(), table.host, table.directive)
+        with self._transaction() as connection:
+            return [Blocked(*row) for row in connection.execute(statement)]
 
     def close(self) -> None:
         """Close all connections; the store opens anew when it is next used."""

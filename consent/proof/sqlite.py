@@ -8,7 +8,7 @@ import secrets
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from consent.choice import LIFETIME
 from consent.errors import ConfigurationError, ProofUnavailable
 
 from . import record as chain
-from .record import RETENTION, Checkpoint, Notice, Record
+from .record import MOST_BLOCKED, RETENTION, Blocked, Checkpoint, Notice, Record
 
 _log = logging.getLogger("consent.proof")
 
@@ -37,6 +37,10 @@ CREATE TABLE IF NOT EXISTS consent_chain (
     one INTEGER PRIMARY KEY CHECK (one = 1), secret TEXT NOT NULL,
     sequence INTEGER NOT NULL, digest TEXT NOT NULL,
     purged_sequence INTEGER NOT NULL, purged_digest TEXT NOT NULL, purged_seal TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS consent_blocked (
+    host TEXT NOT NULL, directive TEXT NOT NULL, count INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    PRIMARY KEY (host, directive)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS consent_records_at ON consent_records (at);
 CREATE TRIGGER IF NOT EXISTS consent_records_stay BEFORE UPDATE ON consent_records
@@ -168,6 +172,27 @@ class SQLiteStore:
         """Give sequence and hash of the newest record."""
         sequence, digest = self._row("SELECT sequence, digest FROM consent_chain") or (0, chain.GENESIS)
         return sequence, digest
+
+    def add_blocked(self, counts: Mapping[tuple[str, str], int], at: int) -> None:
+        """Add up what browsers reported as blocked."""
+        with self._transaction() as connection:
+            (room,) = connection.execute("SELECT ? - COUNT(*) FROM consent_blocked", (MOST_BLOCKED,)).fetchone()
+            for (host, directive), count in counts.items():
+                known = connection.execute(
+                    "UPDATE consent_blocked SET count = count + ?, last = ? WHERE host = ? AND directive = ?",
+                    (count, at, host, directive),
+                ).rowcount
+                if not known and room > 0:
+                    room -= 1
+                    connection.execute(
+                        "INSERT INTO consent_blocked VALUES (?, ?, ?, ?, ?)", (host, directive, count, at, at)
+                    )
+
+    def blocked(self) -> list[Blocked]:
+        """List what was reported as blocked, the most frequent first."""
+        with self._reading() as connection:
+            rows = connection.execute("SELECT * FROM consent_blocked ORDER BY count DESC, host, directive").fetchall()
+        return [Blocked(*row) for row in rows]
 
     def close(self) -> None:
         """Close the connections of all threads; the store opens anew when it is next used."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from .record import Notice, Record
+from .record import Blocked, Notice, Record
 
 
 class ProofStore(Protocol):
@@ -46,3 +46,14 @@ class ProofStore(Protocol):
 
     def head(self) -> tuple[int, str]:
         """Give sequence and hash of the newest record: worth noting elsewhere, since they vouch for all before."""
+
+    def add_blocked(self, counts: Mapping[tuple[str, str], int], at: int) -> None:
+        """Add up what browsers reported as blocked.
+
+        Parameters:
+            counts: how often, by host and directive.
+            at: seconds since 1970.
+        """
+
+    def blocked(self) -> list[Blocked]:
+        """List what was reported as blocked, the most frequent first."""
