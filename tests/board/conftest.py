@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextvars import Context, copy_context
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from webapp import create_app
+from webapp.accounts import passwords
+from webapp.accounts.models import User
+from webapp.clock import now
 from webapp.extensions import db as database
 
 SETTINGS = {
@@ -27,8 +31,15 @@ class BoardClient(FlaskClient):
     """A browser without scripts: posts the form of a page as people do, hidden fields included."""
 
     def open(self, *args, **options):
-        """Read answers to their end, so that files are closed as a server would."""
-        return super().open(*args, **{"buffered": True, **options})
+        """Read answers to their end, as a server does, and outside the test's own application context.
+
+        Inside it, `g` (CSRF token, person, language) would live on from request to request.
+        """
+        outside = Context()
+        for variable, value in copy_context().items():
+            if variable.name not in {"flask.app_ctx", "flask.request_ctx"}:
+                outside.run(variable.set, value)
+        return outside.run(super().open, *args, **{"buffered": True, **options})
 
     def submit(self, path: str, *, action: str | None = None, page: str | None = None, **fields: object):
         """Get a page, fill in its form and send it.
@@ -84,3 +95,18 @@ def db(app: Flask) -> Iterator[object]:
     """Give the database, inside an application context."""
     with app.app_context():
         yield database
+
+
+PASSWORD = "correct horse battery"
+PASSWORD_HASH = passwords.hashed(PASSWORD)
+
+
+@pytest.fixture
+def member(db):
+    """Give the account of somebody who can log in with `PASSWORD`."""
+    user = User(
+        email="dominique@example.fr", password_hash=PASSWORD_HASH, pseudonym="Dominique", email_verified_at=now()
+    )
+    db.session.add(user)
+    db.session.commit()
+    return user

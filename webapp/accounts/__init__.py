@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
+from . import own
+from .entry import blueprint
 from .guard import init_login
+
+PAGES = (own,)
+"""Modules that add their pages to the blueprint."""
 
 
 def init_app(app: Flask) -> None:
     """Join the board."""
     init_login(app)
+    app.register_blueprint(blueprint)

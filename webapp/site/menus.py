@@ -1,11 +1,13 @@
-"""What the header and footer of every page lead to."""
+"""What the header, the account page and the footer lead to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Flask, g, url_for
-from flask_babel import gettext as _
+from flask import Flask, current_app, g, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 
@@ -13,27 +15,49 @@ from flask_login import current_user
 class Item:
     """One link of a menu."""
 
-    label: str
+    label: LazyString
     url: str
     primary: bool = False
 
 
-def footer() -> list[Item]:
-    """Return what has to be reachable from everywhere: law 2004-575 art. 1-1, GDPR art. 13, DSA art. 11-16."""
-    return []
+POST = ("post.write", _("Déposer une annonce"))
+VISITOR = (("accounts.log_in", _("Se connecter")),)
+MEMBER = (("accounts.overview", _("Mon compte")),)
+
+ACCOUNT = (
+    ("manage.mine", _("Mes annonces")),
+    ("messages.inbox", _("Mes messages")),
+    ("favourites.index", _("Mes favoris et recherches")),
+    ("privacy.rights", _("Mes données : copie, rectification, effacement")),
+)
+
+FOOTER = (
+    ("privacy.policy", _("Vie privée")),
+    ("legal.conditions", _("Conditions d’utilisation")),
+    ("legal.notice", _("Mentions légales")),
+    ("legal.contact", _("Contact")),
+    ("moderation.report", _("Signaler un contenu")),
+    ("legal.accessibility", _("Accessibilité")),
+)
+"""What has to be reachable from everywhere: GDPR art. 13, law 2004-575 art. 1-1, DSA art. 11, 12, 14 and 16."""
 
 
-def navigation() -> list[Item]:
+def items(menu: tuple[tuple[str, LazyString], ...]) -> Iterator[Item]:
+    """Turn endpoints into links."""
+    for endpoint, label in menu:
+        if endpoint in current_app.view_functions:
+            yield Item(label, url_for(endpoint), primary=endpoint == POST[0])
+
+
+def navigation() -> Iterator[Item]:
     """Return the header's links. A page that tells of a breakdown does not ask the database who is reading."""
     if g.get("broken"):
-        return []
-    items = []
-    if current_user.is_authenticated:
-        items.append(Item(_("Mon compte"), url_for("accounts.overview")))
-    return items
+        return items(VISITOR)
+    return items((*(MEMBER if current_user.is_authenticated else VISITOR), POST))
 
 
 def init_app(app: Flask) -> None:
-    """Give templates both menus."""
-    app.add_template_global(footer)
+    """Give templates the menus."""
     app.add_template_global(navigation)
+    app.add_template_global(lambda: items(ACCOUNT), "account_menu")
+    app.add_template_global(lambda: items(FOOTER), "footer")

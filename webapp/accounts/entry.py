@@ -1,0 +1,221 @@
+"""Pages for people who are not logged in: sign up, confirm, log in, second step, forgotten password; and log out."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from webapp.clock import now
+from webapp.extensions import db, limiter
+from webapp.site.addresses import local_path, whole
+from webapp.site.languages import current_language
+
+from . import links, secondfactor, services, sessions
+from .errors import LinkExpiredError, WeakPasswordError, WrongCredentialsError
+from .forms import REASONS, ButtonForm, CodeForm, EmailForm, LogInForm, NewPasswordForm, ProveForm, SignUpForm
+from .guard import SESSION_KEY
+from .models import User
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/compte", template_folder="templates")
+
+SIGNED_UP_HERE = "signed_up"
+"""Key in the cookie of the browser that signed up: the hash of its mailbox."""
+
+PENDING = "pending"
+"""Key in the cookie of a browser that knew the password and still owes the code."""
+PENDING_FOR = timedelta(minutes=5)
+
+Page = str | tuple[str, int] | Response
+
+
+def let_in(user: User, wanted: str | None = None) -> Response:
+    """Log somebody in. The cookie starts afresh, so that nothing planted before log-in lives on (session fixation)."""
+    session.clear()
+    session.permanent = True
+    session[SESSION_KEY] = sessions.open_for(user, sessions.device_of(request.user_agent.string))
+    login_user(user)
+    db.session.commit()
+    return redirect(local_path(wanted, url_for("accounts.overview")), 303)
+
+
+def typed_mailbox() -> str:
+    """Return what log-in attempts on one mailbox are counted by, from whatever network they come."""
+    return "mailbox:" + mark(request.form.get("email", ""))
+
+
+def mark(email: str) -> str:
+    """Return what stands for a mailbox where it need not be readable."""
+    return hashlib.sha256(services.normal(email).encode()).hexdigest()
+
+
+def failed(response: Response) -> bool:
+    """Say whether an attempt was refused: only these count against a mailbox."""
+    return response.status_code == 422
+
+
+@blueprint.route("/inscription", methods=["GET", "POST"])
+@limiter.limit("10/hour", methods=["POST"])
+def sign_up() -> Page:
+    """Open an account."""
+    if current_user.is_authenticated:
+        return redirect(url_for("accounts.overview"), 303)
+    form = SignUpForm()
+    if request.method == "POST" and form.validate():
+        try:
+            services.sign_up(
+                email=form.email.data,
+                password=form.password.data,
+                pseudonym=form.pseudonym.data,
+                language=current_language(),
+                policy_version="",
+                confirm_url=lambda token: whole("accounts.confirm", token=token),
+                login_url=whole("accounts.log_in"),
+            )
+        except WeakPasswordError as error:
+            form.password.errors = [REASONS[error.reason]]
+        else:
+            db.session.commit()
+            session[SIGNED_UP_HERE] = mark(form.email.data)
+            return redirect(url_for("accounts.mail_sent"), 303)
+    return render_template("accounts/sign_up.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.get("/courrier")
+def mail_sent() -> str:
+    """Say that a mail is on its way, whether there is an account or not."""
+    return render_template("accounts/mail_sent.html")
+
+
+@blueprint.route("/confirmer/<token>", methods=["GET", "POST"])
+@limiter.limit("20/hour", methods=["POST"])
+def confirm(token: str) -> Page:
+    """Prove a mailbox. Opening the page does nothing: its button does."""
+    try:
+        here = session.get(SIGNED_UP_HERE) == mark(links.read(token, links.VERIFY).email)
+        form = ButtonForm() if here else ProveForm()
+        if request.method == "POST" and form.validate():
+            try:
+                user = services.confirm(token, password=None if here else form.password.data)
+            except WrongCredentialsError:
+                form.password.errors = [_("Ce n’est pas le mot de passe choisi à l’inscription.")]
+            else:
+                flash(_("Votre adresse est confirmée. Bienvenue !"))
+                return let_in(user)
+    except LinkExpiredError:
+        return expired()
+    return render_template("accounts/confirm.html", form=form, here=here), 422 if form.errors else 200
+
+
+@blueprint.route("/connexion", methods=["GET", "POST"])
+@limiter.limit("20/minute;100/hour", methods=["POST"])
+@limiter.limit("10/15minutes", methods=["POST"], key_func=typed_mailbox, deduct_when=failed)
+def log_in() -> Page:
+    """Log in. Nobody is told which part was wrong."""
+    if current_user.is_authenticated:
+        return redirect(local_path(request.args.get("next"), url_for("accounts.overview")), 303)
+    form = LogInForm()
+    if request.method == "POST" and form.validate():
+        try:
+            user = services.authenticate(form.email.data, form.password.data)
+        except WrongCredentialsError:
+            form.password.errors = [_("L’adresse et le mot de passe ne vont pas ensemble.")]
+        else:
+            wanted = request.args.get("next")
+            if not user.totp_secret:
+                return let_in(user, wanted)
+            session.clear()
+            session[PENDING] = [user.id, now().timestamp(), wanted or ""]
+            return redirect(url_for("accounts.code"), 303)
+    return render_template("accounts/log_in.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.route("/code", methods=["GET", "POST"])
+@limiter.limit("10/15minutes", methods=["POST"], key_func=lambda: f"code:{session.get(PENDING, [0])[0]}")
+def code() -> Page:
+    """Second step of log-in."""
+    user_id, since, wanted = session.get(PENDING) or (0, 0.0, "")
+    user = db.session.get(User, user_id)
+    if user is None or now().timestamp() - since > PENDING_FOR.total_seconds():
+        return redirect(url_for("accounts.log_in"), 303)
+    form = CodeForm()
+    if request.method == "POST" and form.validate():
+        try:
+            secondfactor.check(user, form.code.data)
+        except WrongCredentialsError:
+            form.code.errors = [_("Ce code n’est pas le bon, ou il a déjà servi.")]
+        else:
+            return let_in(user, wanted)
+    return render_template("accounts/code.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.post("/deconnexion")
+def log_out() -> Response:
+    """Log out: the session row goes, a copied cookie is worth nothing any more."""
+    found = sessions.find(session.get(SESSION_KEY, ""))
+    if found is not None:
+        db.session.delete(found)
+        db.session.commit()
+    logout_user()
+    session.clear()
+    return redirect("/", 303)
+
+
+@blueprint.route("/mot-de-passe-oublie", methods=["GET", "POST"])
+@limiter.limit("10/hour", methods=["POST"])
+@limiter.limit("5/hour", methods=["POST"], key_func=typed_mailbox)
+def forgotten() -> Page:
+    """Ask for a link to choose a new password."""
+    form = EmailForm()
+    if request.method == "POST" and form.validate():
+        services.ask_reset(form.email.data, reset_url=lambda token: whole("accounts.reset", token=token))
+        db.session.commit()
+        return redirect(url_for("accounts.mail_sent"), 303)
+    return render_template("accounts/forgotten.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.route("/nouveau-mot-de-passe/<token>", methods=["GET", "POST"])
+@limiter.limit("20/hour", methods=["POST"])
+def reset(token: str) -> Page:
+    """Choose a new password with a mailed link."""
+    form = NewPasswordForm()
+    try:
+        links.read(token, links.RESET)
+        if request.method == "POST" and form.validate():
+            try:
+                services.reset(token, form.password.data)
+            except WeakPasswordError as error:
+                form.password.errors = [REASONS[error.reason]]
+            else:
+                db.session.commit()
+                flash(_("Votre mot de passe est changé. Connectez-vous avec le nouveau."))
+                return redirect(url_for("accounts.log_in"), 303)
+    except LinkExpiredError:
+        return expired()
+    return render_template("accounts/reset.html", form=form), 422 if form.errors else 200
+
+
+def expired() -> tuple[str, int]:
+    """Say that a mailed link no longer acts."""
+    return render_template("accounts/expired.html"), 410
+
+
+@blueprint.after_request
+def keep_to_yourself(response: Response) -> Response:
+    """Account pages are for one person: no cache keeps them, and addresses with tokens are told to nobody."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer" if "token" in (request.view_args or {}) else "same-origin"
+    if "token" in (request.view_args or {}):
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.before_request
+def refuse_oversized_tokens() -> None:
+    """Tokens have one length; anything longer is not looked up."""
+    if len(str((request.view_args or {}).get("token", ""))) > 64:
+        abort(404)
