@@ -20,10 +20,11 @@ NOWHERE = "data:,"
 
 _ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}(?:\r\n|[ \t\r\n\f])?|[^\r\n\f0-9a-fA-F])"
 _NAME_CHARACTER = r"[-_a-zA-Z0-9\u0080-\U0010ffff]"
-_NAME = rf"(?:{_NAME_CHARACTER}|{_ESCAPE})*+"
-_COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z)"
+# Atomic groups, since possessive ones are wrong before CPython 3.11.5 (gh-106052).
+_NAME = rf"(?>(?:{_NAME_CHARACTER}|{_ESCAPE})*)"
+_COMMENT = r"/\*[^*]*+(?>(?:\*(?!/)[^*]*+)*)(?:\*/|\Z)"
 # A string ends at its quote, before a line feed (then it is a bad one) or with the sheet.
-_STRING = r""""(?:[^"\\\r\n\f]|\\(?:\r\n|[\s\S]|\Z))*+"?|'(?:[^'\\\r\n\f]|\\(?:\r\n|[\s\S]|\Z))*+'?"""
+_STRING = r""""(?>(?:[^"\\\r\n\f]|\\(?:\r\n|[\s\S]|\Z))*)"?|'(?>(?:[^'\\\r\n\f]|\\(?:\r\n|[\s\S]|\Z))*)'?"""
 _SPACE = r"[ \t\r\n\f]"
 
 _TOKEN = re.compile(
@@ -33,10 +34,10 @@ _TOKEN = re.compile(
     rf"|{_ESCAPE}{_NAME}|\\[\s\S]"
 )
 _SPACES = re.compile(rf"{_SPACE}*+")
-_BEFORE_IMPORTED = re.compile(rf"(?:{_SPACE}|{_COMMENT})*+(?=[\"'])")
+_BEFORE_IMPORTED = re.compile(rf"(?>(?:{_SPACE}|{_COMMENT})*)(?=[\"'])")
 _STRING_TOKEN = re.compile(_STRING)
-_UNQUOTED = re.compile(r"((?:[^)\\]|\\(?:[\s\S]|\Z))*+)\)?")
-_PRELUDE = re.compile(rf"(?:{_COMMENT}|{_STRING}|[^;{{}}\"'/]|/)*+")
+_UNQUOTED = re.compile(r"((?>(?:[^)\\]|\\(?:[\s\S]|\Z))*))\)?")
+_PRELUDE = re.compile(rf"(?>(?:{_COMMENT}|{_STRING}|[^;{{}}\"'/]|/)*)")
 _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|(\r\n|[\r\n\f])|([\s\S])|\Z)")
 # Without one of these words, or an escape that may hide one, nothing can be fetched.
 _ANY = re.compile(r"(?i)url\(|@import|image|src\(|\\")

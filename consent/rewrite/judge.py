@@ -22,7 +22,7 @@ Where = tuple[str, str]
 """Element and attribute about which something is decided (`Decision.element`, `Decision.attribute`)."""
 
 # Such an address means the same on every page of the site.
-_INDEPENDENT = re.compile(r"[\x00-\x20]*+(?:[a-zA-Z][a-zA-Z0-9+.-]*+:)?+[/\\]")
+_INDEPENDENT = re.compile(r"[\x00-\x20]*+(?:[a-zA-Z][a-zA-Z0-9+.-]*+:)?[/\\]")
 _RESOURCE = re.compile(r"\.(?:m?js|gif)(?:[?#]|\Z)", re.IGNORECASE)
 _FOLLOWERS = frozenset({"analytics", "advertising"})
 _REMEMBERED_SHEET = 65_536
@@ -78,7 +78,7 @@ class Judge:
 
     def snippet(self, where: Where, code: str) -> list[Decision]:
         """Judge a script of the page: whose snippet it is, and what it is written to load."""
-        owners = self._registry.script_owners(scripts.without_comments(code))
+        owners = self._registry.script_owners(scripts.without_addresses(code))
         return [self.vendor(where, owner) for owner in owners] + self.code(where, code)
 
     def code(self, where: Where, code: str, *, writes: bool = False) -> list[Decision]:

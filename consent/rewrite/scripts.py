@@ -106,15 +106,21 @@ _LOADER = re.compile(
 )
 _WHOLE = re.compile(rf"([\"'`])\s*({_ADDRESS})")
 _COMMENT_OR_STRING = re.compile(
-    r"(\"(?:[^\"\\\n]|\\[\s\S])*+\"|'(?:[^'\\\n]|\\[\s\S])*+'|`(?:[^`\\]|\\[\s\S])*+`)"
-    r"|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/|//[^\n]*+"
+    r"(\"(?>(?:[^\"\\\n]|\\[\s\S])*)\"|'(?>(?:[^'\\\n]|\\[\s\S])*)'|`(?>(?:[^`\\]|\\[\s\S])*)`)"
+    r"|/\*[^*]*+(?>(?:\*(?!/)[^*]*+)*)\*/|//[^\n]*+"
 )
+_ADDRESS_LIKE = re.compile(r"(?<![\w.-])(?>(?:[\w-]+\.)+)(?>[a-zA-Z]{2,})\\?/[^\s\"'`<>]*+")
 _ESCAPED = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|([\s\S]))")
 
 
 def without_comments(code: str) -> str:
     """Take comments out, so that what is commented out counts as neither snippet nor address."""
     return _COMMENT_OR_STRING.sub(lambda found: found[1] or " ", code)
+
+
+def without_addresses(code: str) -> str:
+    """Take comments and addresses out: what is left is the snippet, while addresses are judged by what they are for."""
+    return _ADDRESS_LIKE.sub("", without_comments(code))
 
 
 def reach(code: str, *, writes: bool = False) -> Reach:
@@ -183,7 +189,7 @@ def mapped(imports: str) -> Iterator[tuple[int, int, str]]:
         yield found.start(), found.end(), text
 
 
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\[\s\S])*+"(\s*:)?')
+_JSON_STRING = re.compile(r'"(?>(?:[^"\\]|\\[\s\S])*)"(\s*:)?')
 
 
 def _stays_home(where: object) -> bool:

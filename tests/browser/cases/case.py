@@ -46,8 +46,8 @@ class Case:
 
 
 _WRITINGS = {
-    "§escaped:": lambda text: html.escape(text),
-    "§percent:": lambda text: quote(text),
+    "§escaped:": html.escape,
+    "§percent:": quote,
     "§base64:": lambda text: base64.b64encode(text.encode()).decode(),
     "§hex:": lambda text: "".join(f"\\x{ord(character):02x}" for character in text),
     "§references:": lambda text: "".join(f"&#{ord(character)};" for character in text),
