@@ -89,11 +89,16 @@ def process(data: bytes, filename: str = "", turn: int = 0) -> Picture:
     if min(upright.size) < MIN_SIDE:
         raise PhotoError("too_small", filename)
     largest = shrink(upright, SIZES[-1])
-    variants = []
+    variants: list[Variant] = []
     scaled = largest
     for size in reversed(SIZES):
-        scaled = shrink(scaled, size)
-        variants += [Variant(size, kind, encode(scaled, kind)) for kind in FORMATS]
+        smaller = shrink(scaled, size)
+        if variants and smaller is scaled:
+            # A small photo looks the same in all sizes: its files are encoded once.
+            variants += [Variant(size, before.format, before.data) for before in variants[-len(FORMATS) :]]
+        else:
+            variants += [Variant(size, kind, encode(smaller, kind)) for kind in FORMATS]
+        scaled = smaller
     return Picture(largest.width, largest.height, fingerprint(largest), tuple(variants))
 
 

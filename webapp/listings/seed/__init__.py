@@ -27,7 +27,7 @@ from .texts import VIDEO, Model, texts, vary
 PER_DEPARTMENT = 4
 """Listings in each department; overseas collectivities have one."""
 
-PICTURES = 110
+PICTURES = 208
 """Different pictures; listings share drawings, not files."""
 
 SPREAD = timedelta(days=50)

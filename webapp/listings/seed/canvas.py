@@ -8,7 +8,7 @@ from random import Random
 from PIL import Image, ImageDraw, ImageFilter
 
 WIDTH, HEIGHT = 120, 90
-SCALE = 16
+SCALE = 13
 """Pixels per unit while drawing; halved at the end, which smooths the edges."""
 
 Colour = tuple[int, int, int]
@@ -120,6 +120,10 @@ class Canvas:
         """Draw a disc."""
         self.ellipse(x - r, y - r, x + r, y + r, fill)
 
+    def slice(self, x0: float, y0: float, x1: float, y1: float, start: float, end: float, fill: Colour) -> None:
+        """Draw a slice of an ellipse in a box, between two angles in degrees, clockwise from the right."""
+        self.draw.pieslice((x0 * SCALE, y0 * SCALE, x1 * SCALE, y1 * SCALE), start, end, fill=fill)
+
     def ring(self, x: float, y: float, r: float, line: float, colour: Colour) -> None:
         """Draw a circle's line."""
         box = ((x - r) * SCALE, (y - r) * SCALE, (x + r) * SCALE, (y + r) * SCALE)
@@ -143,5 +147,5 @@ class Canvas:
         self.circle(x, y, r * 0.2, INK)
 
     def finished(self) -> Image.Image:
-        """Return the picture, 960 × 720 pixels."""
+        """Return the picture, 780 × 585 pixels: one file serves two sizes."""
         return self.image.reduce(2)

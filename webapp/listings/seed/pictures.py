@@ -416,8 +416,8 @@ def watch(c: Canvas) -> None:
 def pram(c: Canvas) -> None:
     c.outdoors()
     c.shadow(60, 84, 60)
-    c.draw.pieslice((24 * 16, 12 * 16, 92 * 16, 80 * 16), 180, 300, fill=c.main)
-    c.draw.pieslice((24 * 16, 18 * 16, 92 * 16, 76 * 16), 0, 180, fill=shade(c.main, 0.85))
+    c.slice(24, 12, 92, 80, 180, 300, c.main)
+    c.slice(24, 18, 92, 76, 0, 180, shade(c.main, 0.85))
     c.line([(90, 46), (104, 28), (110, 28)], INK, 2)
     c.line([(46, 70), (74, 80)], STEEL, 1.6)
     c.line([(72, 70), (44, 80)], STEEL, 1.6)
