@@ -53,7 +53,7 @@ def receipt(record: Record, notice: Notice | None, controller: Controller, withd
     told = _told(notice)
     when = _timestamp(record.at)
     vendors = told["vendors"]
-    recipients = {id_: _entity(id_, vendors.get(id_, {})) for id_ in record.granted_vendors}
+    recipients = {f"entity:{id_}": _entity(id_, vendors.get(id_, {})) for id_ in record.granted_vendors}
     return {
         "@context": CONTEXT,
         "@type": ["dpv:ConsentRecord"],

@@ -127,21 +127,14 @@ class SQLAlchemyStore:
 
     def records(self, since: int = 0, until: int | None = None) -> Iterator[Record]:
         """Go through the records made from `since` on and before `until` (seconds since 1970), in order."""
-        table = self._records.c
         last = 0
         while True:
-            statement = self._sql.select(table.sequence, table.content, table.digest).where(
-                table.sequence > last, table.at >= since
-            )
-            if until is not None:
-                statement = statement.where(table.at < until)
             with self._transaction() as connection:
-                rows = connection.execute(statement.order_by(table.sequence).limit(500)).all()
+                rows = self._portion(connection, last, since, until)
             if not rows:
                 return
-            for sequence, content, digest in rows:
-                last = sequence
-                yield chain.read(content, digest)
+            yield from (chain.read(content, digest) for _, content, digest in rows)
+            last = rows[-1][0]
 
     def keep_notice(self, version: str, language: str, text: str) -> None:
         """Keep the text of a notice under its version, once."""
@@ -190,16 +183,11 @@ class SQLAlchemyStore:
 
     def verify(self) -> None:
         """Check the whole chain."""
-        table = self._records.c
         with self._transaction() as connection:
             self._locked(connection)  # nobody writes while everything is read
             one = connection.execute(self._sql.select(self._chain)).one()
             notices = [Notice(*row) for row in connection.execute(self._sql.select(self._notices))]
-            rows = connection.execution_options(yield_per=500).execute(
-                self._sql.select(table.sequence, table.content, table.digest).order_by(table.sequence)
-            )
-            plain = ((row[0], row[1], row[2]) for row in rows)
-            chain.verify(plain, notices, Checkpoint(*one[4:7]), (one[2], one[3]), bytes.fromhex(one[1]))
+            chain.verify(self._all(connection), notices, Checkpoint(*one[4:7]), (one[2], one[3]), bytes.fromhex(one[1]))
 
     def head(self) -> tuple[int, str]:
         """Give sequence and hash of the newest record."""
@@ -236,6 +224,23 @@ class SQLAlchemyStore:
     def close(self) -> None:
         """Close all connections; the store opens anew when it is next used."""
         self._engine.dispose()
+
+    def _all(self, connection: Connection) -> Iterator[tuple[int, str, str]]:
+        last = 0
+        while rows := self._portion(connection, last, 0, None):
+            yield from rows
+            last = rows[-1][0]
+
+    def _portion(self, connection: Connection, last: int, since: int, until: int | None) -> list[tuple[int, str, str]]:
+        """Read some records after the one at `last`, so that neither memory nor other connections are held up."""
+        table = self._records.c
+        statement = self._sql.select(table.sequence, table.content, table.digest).where(
+            table.sequence > last, table.at >= since
+        )
+        if until is not None:
+            statement = statement.where(table.at < until)
+        rows = connection.execute(statement.order_by(table.sequence).limit(500))
+        return [(row[0], row[1], row[2]) for row in rows]
 
     def _row(self, statement: Any) -> tuple[Any, ...] | None:
         with self._transaction() as connection:

@@ -274,7 +274,7 @@ class SQLiteStore:
 def _prepare(connection: sqlite3.Connection) -> None:
     _patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
     connection.execute("PRAGMA synchronous = FULL")  # a consent that was told to the visitor survives a power cut
-    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'consent_records_kept'").fetchone() is None:
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'consent_blocked'").fetchone() is None:
         connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
     connection.execute(
         "INSERT INTO consent_chain VALUES (1, ?, 0, ?, 0, ?, '') ON CONFLICT DO NOTHING",
