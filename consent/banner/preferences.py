@@ -55,7 +55,7 @@ def outcome(registry: Registry, state: ConsentState) -> str:
     """Sum a state up in one word: ``undecided``, ``accepted``, ``refused`` or ``partial``."""
     if state.undecided:
         return "undecided"
-    if not state.purposes and not state.vendors:
+    if not state.purposes and not any(vendor.id in state.vendors for vendor in registry.vendors):
         return "refused"
     return "accepted" if state.purposes >= {purpose.id for purpose in registry.purposes} else "partial"
 

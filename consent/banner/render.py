@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from consent.adapters import adapter_script
 from consent.choice import LIFETIME
 from consent.registry import Registry
 from consent.state import ConsentState
@@ -62,6 +63,7 @@ class Banner:
         self._layer_style = self._style + assets.style("layer")
         self._page_style = self._style + assets.style("preferences")
         self._guard = self._head_script()
+        self._signals = _signals(registry)
         self._settled = lru_cache(_VISITORS_KEPT)(self._settle)
         self._layer = lru_cache(_VISITORS_KEPT)(self._first_layer)
 
@@ -166,10 +168,12 @@ class Banner:
         }
         if self.mode != "strict":
             about["files"] = {name: assets.NAMES[name] for name in ("more", "activate")}
+            about["signals"] = self._signals
         if self.mode == "shared":
             about["lifetime"] = LIFETIME
         start, middle, end = self._guard
-        script = f"{start}{json_in_script(about)}{middle}{self._settled(state.vendors)}{end}"
+        tellings = "" if self.mode == "shared" else adapter_script(state, self.registry)
+        script = f"{start}{json_in_script(about)}{middle}{self._settled(state.vendors)}{end}{tellings}"
         return f"<style{nonce}>{style}</style><script{nonce}>{script}</script>"
 
     def _head_script(self) -> tuple[str, str, str]:
@@ -177,12 +181,6 @@ class Banner:
         start, middle, end = f"({assets.script('guard')})(", ",", ");"
         if self.mode == "shared":
             start, middle = f"{start}({assets.script('shared')})(", f"){middle}"
-        kinds: dict[str, dict[str, list[str]]] = {}
-        for vendor in self.registry.vendors:
-            for purpose in vendor.purposes if vendor.signal else ():
-                kinds.setdefault(vendor.signal, {}).setdefault(purpose, []).append(vendor.id)
-        if kinds:
-            end += f"({assets.script('signals')})({json_in_script(kinds)})"
         return start, middle, end
 
     def _settle(self, allowed: frozenset[str]) -> str:
@@ -199,6 +197,15 @@ class Banner:
     def _page_script(self, state: ConsentState, script_name: str) -> str:
         source = escape(f"{script_name}{self.prefix}assets/{assets.NAMES['page']}")
         return f'<script defer src="{source}"{attribute("nonce", state.nonce)}></script>'
+
+
+def _signals(registry: Registry) -> dict[str, dict[str, list[str]]]:
+    """List, for each interface that vendors have, the vendors that stand for each purpose."""
+    kinds: dict[str, dict[str, list[str]]] = {}
+    for vendor in registry.vendors:
+        for purpose in vendor.purposes if vendor.signal else ():
+            kinds.setdefault(vendor.signal, {}).setdefault(purpose, []).append(vendor.id)
+    return kinds
 
 
 _RETURN_HERE = "<!---->"

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from http.cookies import SimpleCookie
-from urllib.parse import parse_qs
 
-from consent.banner import Banner, Texts, assets
-from consent.choice import COOKIE_NAME, Choice, decode, encode
+from consent import once
+from consent.banner import Banner, Texts
+from consent.choice import COOKIE_NAME, decode
+from consent.endpoints import Endpoints
+from consent.errors import ProofUnavailable
+from consent.keys import Keys
+from consent.proof import ProofStore, SQLiteStore
 from consent.registry import Registry
-from consent.state import ConsentState, allowed
+from consent.state import ConsentState
 
 KEY = b"k" * 32
 NONCE = "bm9uY2Utb2YtdGVzdHM"
@@ -21,6 +26,27 @@ PAGE = """<!doctype html><html lang="fr"><head>{head}<meta charset="utf-8"><titl
 <main><h1>Bazar</h1>{content}</main>{end}</body></html>"""
 
 TEXTS = Texts.builtin()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the endpoints ask for."""
+
+    registry: Registry
+    store: ProofStore
+    banner: Banner
+    prefix: str
+    keys: Keys
+
+
+class DeadStore:
+    """A proof store that never answers."""
+
+    def __getattr__(self, name):
+        def fail(*args, **options):
+            raise ProofUnavailable("dead")
+
+        return fail
 
 
 def banner(enforcement: str = "strict", theme: str = "paper", shared_cache: bool = False) -> Banner:
@@ -48,27 +74,14 @@ def site(
     banner = banner or globals()["banner"]()
     registry = banner.registry
 
+    store = DeadStore() if broken else SQLiteStore(":memory:")
+    endpoints = Endpoints(Settings(registry, store, banner, "/consent/", Keys(store, [KEY])))
+
     def state_of(environ) -> ConsentState:
         jar = SimpleCookie(environ.get("HTTP_COOKIE", ""))
         choice = decode(jar[COOKIE_NAME].value, [KEY], time.time()) if COOKIE_NAME in jar else None
-        purposes, vendors, ask = allowed(choice, registry.purposes, registry.vendors)
-        return ConsentState(choice, purposes, vendors, ask, language, NONCE, signal)
-
-    def choose(environ) -> Choice:
-        form = parse_qs(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"] or 0)).decode())
-        old = state_of(environ).choice or Choice(0, "n")
-        everyone = {vendor.id: vendor.purposes for vendor in registry.vendors}
-        purposes = {purpose.id for purpose in registry.purposes}
-        if "allow" in form:
-            granted, vendors = set(old.granted), {*old.granted_vendors, form["allow"][0].partition(":")[2]}
-        else:
-            granted = {"accept": purposes, "save": set(form.get("purpose", ()))}.get(form["choice"][0], set())
-            vendors = {id_ for id_, needed in everyone.items() if granted.issuperset(needed)}
-            vendors |= set(form.get("vendor", ())) if form["choice"] == ["save"] else set()
-        return Choice(
-            int(time.time()), "n", frozenset(granted), frozenset(purposes - granted),
-            frozenset(vendors), frozenset(set(everyone) - vendors),
-        )  # fmt: skip
+        now = once.decode(jar["consent-once"].value, "/", [KEY], time.time()) if "consent-once" in jar else frozenset()
+        return ConsentState.of(choice, registry, signal=signal, once=now, language=language, nonce=NONCE)
 
     def app(environ, start_response):
         path = environ["PATH_INFO"]
@@ -76,21 +89,10 @@ def site(
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-cache")]
         if policy:
             headers.append(("Content-Security-Policy", policy.format(nonce=NONCE)))
-        if path == "/consent/choose":
-            if broken:
-                start_response("503 Service Unavailable", headers)
-                return [banner.preferences(state, "", "/", "unproven").encode()]
-            value = encode(choose(environ), KEY)
-            cookie = f"{COOKIE_NAME}={value}; Path=/; Max-Age=15552000; SameSite=Lax"
-            start_response("303 See Other", [("Location", "/"), ("Set-Cookie", cookie)])
-            return [b""]
-        if path.startswith("/consent/assets/"):
-            body, kind = assets.FILES[path.rpartition("/")[2]]
-            start_response("200 OK", [("Content-Type", kind)])
-            return [body]
-        if path == "/consent/":
-            start_response("200 OK", headers)
-            return [banner.preferences(state, "", "/").encode()]
+        answer = endpoints.answer(environ, state)
+        if answer is not None:
+            start_response(answer.status, answer.headers)
+            return [answer.body]
         if path.endswith(".js"):
             start_response("200 OK", [("Content-Type", "text/javascript")])
             return [f"(self.ran=self.ran||[]).push({path!r})".encode()]

@@ -4,6 +4,7 @@
 const about = window.consent, { nonce, src } = document.currentScript, forms = /^(privacy-choices|pc-preferences)-form$/;
 if (!about) return;
 let known = document.cookie;
+about.heard = about.vendors;
 const find = id => document.getElementById(id);
 const onPreferencesPage = () => document.body.matches(".pc-page");
 const load = name => new Promise((resolve, reject) => {
@@ -25,17 +26,17 @@ const tell = key => {
 };
 const outcome = ([, purposes, vendors, refused]) => purposes[0] || vendors[0] ? refused[0] ? "saved" : "accepted" : "refused";
 // The server keeps the new choice: carry it out here, in place or by loading the page anew.
-const settle = allowedHere => {
-  const [at, purposes, vendors, refused] = read(), had = about.vendors;
+const settle = ({ decided, purposes, vendors }) => {
+  const had = about.vendors;
   known = document.cookie;
-  Object.assign(about, { decided: at > 0, purposes, vendors });
+  Object.assign(about, { decided, purposes, vendors });
   if (find("privacy-choices")) find("privacy-choices").hidden = true;
   find("privacy-choices-dialog")?.close();
   about._.learn();
   document.dispatchEvent(new CustomEvent("consent:change", { detail: about }));
   const gained = vendors.some(id => !had.includes(id)), lost = had.some(id => !vendors.includes(id));
-  if (lost || allowedHere || gained && about.mode == "strict") return about.edited ? tell("later") : location.reload();
-  tell(outcome([at, purposes, vendors, refused]));
+  if (lost || gained && about.mode == "strict") return about.edited ? tell("later") : location.reload();
+  if (decided) tell(outcome(read()));
   if (gained) use("activate", () => about._.activate());
 };
 addEventListener("submit", event => {
@@ -47,8 +48,9 @@ addEventListener("submit", event => {
   body.append(button.name, button.value);
   // The click is answered now; the request may take its time.
   if (find("privacy-choices")) find("privacy-choices").hidden = true;
-  fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" })
-    .then(response => response.type == "opaqueredirect" ? settle(button.name == "allow") : Promise.reject())
+  fetch(form.getAttribute("action"), { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } })
+    .then(response => response.ok ? response.json() : Promise.reject())
+    .then(settle)
     .catch(() => {
       // Whatever went wrong, the plain form says it.
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
