@@ -3,7 +3,8 @@ r"""Addresses in style sheets: where a browser would fetch something from.
 A style sheet loads through ``url()``, through the string after ``@import``, and through the strings in
 ``image-set()``, ``image()`` and ``src()``. Names may be written with escapes (``\75rl(``), addresses too, and
 comments may stand nearly anywhere; strings elsewhere (``content``, ``format()``) load nothing, and neither do the
-names of ``@namespace`` and ``@document``. Source: CSS Syntax Level 3, section 4; CSS Images Level 4, section 2.
+names of ``@namespace`` and ``@document``. A custom property may carry a string into any of these functions, so an
+absolute address that is one's whole value counts as well. Source: CSS Syntax Level 3, section 4; CSS Images Level 4, section 2.
 
 The sheet is text in which one character stands for one position: callers that hold bytes may decode them as
 Latin-1, so that positions are those of the bytes.
@@ -40,7 +41,9 @@ _UNQUOTED = re.compile(r"((?>(?:[^)\\]|\\(?:[\s\S]|\Z))*))\)?")
 _PRELUDE = re.compile(rf"(?>(?:{_COMMENT}|{_STRING}|[^;{{}}\"'/]|/)*)")
 _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|(\r\n|[\r\n\f])|([\s\S])|\Z)")
 # Without one of these words, or an escape that may hide one, nothing can be fetched.
-_ANY = re.compile(r"(?i)url\(|@import|image|src\(|\\")
+_ANY = re.compile(r"(?i)url\(|@import|image|src\(|\\|--")
+_IN_PROPERTY = re.compile(rf"--{_NAME_CHARACTER}*+{_SPACE}*:{_SPACE}*\Z")
+_ABSOLUTE = re.compile(r"(?i)(?:https?:|//)")
 
 _STRINGS_LOAD_IN = frozenset({"url", "src", "image", "image-set", "-webkit-image-set"})
 _NAMES_ONLY = frozenset({"namespace", "document", "-moz-document"})
@@ -67,6 +70,10 @@ def addresses(sheet: str) -> list[Address]:
         if kind == "string":
             if functions and functions[-1] in _STRINGS_LOAD_IN:
                 found.append(_string(token))
+            elif _IN_PROPERTY.search(sheet, max(0, position - len(token[0]) - 80), token.start()):
+                address = _string(token)
+                if _ABSOLUTE.match(address.url):
+                    found.append(address)
         elif kind == "close":
             if functions:
                 functions.pop()

@@ -22,9 +22,10 @@ class Decision:
         vendor: whom the registry names for it, `None` if nobody.
         purposes: purposes that must be agreed to; empty if nobody is named.
         allowed: whether the bytes passed through.
-        reason: ``granted``, ``refused`` (not granted yet counts as refused), ``unknown`` (third party that no
-            entry covers), ``marked`` (the page's own hook asked for it), ``necessary``, ``failed`` (a rule broke
-            down, and what cannot be judged is not let through).
+        reason: ``granted``; ``refused`` (not granted yet counts as refused); ``unannounced`` (a vendor that is known
+            but that the site does not declare, so that nobody can grant it); ``unknown`` (nobody knows it); ``marked``
+            (the page's own hook asked for it); ``necessary``; ``failed`` (a rule broke down, and what cannot be
+            judged is not let through).
     """
 
     element: str

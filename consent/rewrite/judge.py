@@ -113,8 +113,8 @@ class Judge:
 
     def vendor(self, where: Where, vendor: Vendor) -> Decision:
         """Judge a vendor that is known by other means than an address."""
-        allowed = self._parties.may_act(vendor)
-        return Decision(*where, "", "", vendor, vendor.purposes, allowed, "granted" if allowed else "refused")
+        parties = self._parties
+        return Decision(*where, "", "", vendor, vendor.purposes, parties.may_act(vendor), parties.reason(vendor))
 
     def gate(self, where: Where, purposes: tuple[str, ...], name: str | None) -> Decision | None:
         """Judge the condition that a page's own markup sets; `None` if it is met.

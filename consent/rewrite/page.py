@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,8 @@ _NAMES = frozenset(ELEMENTS) | {"base", "template"}
 _ATTRIBUTES = frozenset(ANYWHERE)
 _ALL_ATTRIBUTES = _ATTRIBUTES.union(name for table in ELEMENTS.values() for name, _ in table)
 _PREFIXES = frozenset({HANDLER_PREFIX, PURPOSES_HOOK})
+# Under a base address elsewhere, our own forms and links have to say where they lead.
+_OWN_ADDRESS = re.compile(rb'(?<= action=")/(?!/)|(?<= href=")/(?!/)|(?<= src=")/(?!/)')
 _LAST_RESORT = b'<script type="text/plain" data-consent-blocked="?" data-consent-for="">'
 
 
@@ -133,7 +136,11 @@ class PageRewriter:
 
     def boundary(self, where: str) -> bytes:
         """Give what is to be inserted at a place of the page."""
-        return {"head": self._page.head, "body": self._page.body, "end": self._page.end}[where]
+        page, base = self._page, self._judge.base
+        insertion = {"head": page.head, "body": page.body, "end": page.end}[where]
+        if insertion and base is not None and _origin(base) != _origin(page.url):
+            return _OWN_ADDRESS.sub(_origin(page.url).encode() + b"/", insertion)
+        return insertion
 
     def _decided(self, tag: Tag) -> Outcome:
         outcome = self._rules.start_tag(tag)
@@ -183,6 +190,10 @@ class PageRewriter:
         page = replace(self._page, head=b"", body=b"", end=b"", placeholder=_no_placeholder, observe=decisions.append)
         rewriter = PageRewriter._within(page, base, self._depth + 1)
         return rewriter.feed(content) + rewriter.close(), tuple(decisions)
+
+
+def _origin(url: Url) -> str:
+    return f"{url.scheme}://{url.host}{'' if url.port is None else f':{url.port}'}"
 
 
 def _no_placeholder(place: Placeholder) -> bytes:

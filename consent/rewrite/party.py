@@ -57,14 +57,19 @@ class Parties:
             vendor = self._registry.owner(url)
         if vendor is None:
             return Verdict(str(url), url.host, None, False, "unknown")
-        allowed = self.may_act(vendor)
-        return Verdict(str(url), url.host, vendor, allowed, "granted" if allowed else "refused")
+        return Verdict(str(url), url.host, vendor, self.may_act(vendor), self.reason(vendor))
 
     def may_act(self, vendor: Vendor) -> bool:
         """Say whether this vendor is covered by the visitor's choice, or needs none."""
         if vendor.id in self._state.vendors:
             return True
         return vendor.is_necessary and self._registry.is_announced(vendor)
+
+    def reason(self, vendor: Vendor) -> str:
+        """Say why this vendor may act, or not, as `Decision.reason` words it."""
+        if self.may_act(vendor):
+            return "granted"
+        return "refused" if self._registry.is_announced(vendor) else "unannounced"
 
     def may_serve(self, purposes: Iterable[str]) -> bool:
         """Say whether every one of these purposes was agreed to."""

@@ -180,7 +180,8 @@ class Rules:
         if not decisions and tag.name == "template":
             # Without its start tag the content is live, and the end tag means nothing (WHATWG HTML, "in body").
             return Outcome(tag=b"")
-        awake = {name: value for name, value in tag.attributes.items() if name not in dormant.asleep} | dormant.live
+        awake = {name: value for name, value in tag.attributes.items() if name not in dormant.asleep}
+        awake.update(dormant.live)
         for name, kind in ELEMENTS.get(tag.name, ()):
             if name in awake:
                 decisions += self._judge.attribute((tag.name, name), kind, awake[name])[0]
@@ -257,7 +258,7 @@ def _place(tag: Tag, decisions: Sequence[Decision]) -> Placeholder | None:
     return Placeholder(
         vendor=decision.vendor,
         kind=kind,
-        url=decision.url,
+        url=decision.url or attributes.get("src") or attributes.get("data") or "",
         link=_link(decision),
         width=attributes.get("width", ""),
         height=attributes.get("height", ""),

@@ -76,9 +76,9 @@ _CANDIDATE = re.compile(rf"{_SLASH}{{2}}")
 _FETCHED_AT_ONCE = re.compile(
     r"(?:"
     # an element's address is set
-    r"\.(?:src|srcset|poster)\s*=\s*|\bsetAttribute(?:NS)?\s*\(\s*(?:[^,()]{0,80},\s*)?[\"'](?:src|srcset|data|poster)[\"']\s*,\s*"
+    r"\.(?:src|srcset|poster|ping|imageSrcset|background)\s*=\s*|\bsetAttribute(?:NS)?\s*\(\s*(?:[^,()]{0,80},\s*)?[\"'](?:src|srcset|data|poster)[\"']\s*,\s*"
     # something is called that fetches
-    r"|\b(?:fetch|sendBeacon|importScripts|import|(?:Shared)?Worker|EventSource|WebSocket|WebTransport|Request|Audio"
+    r"|\b(?:fetch|fetchLater|sendBeacon|importScripts|import|(?:Shared)?Worker|EventSource|WebSocket|WebTransport|Request|Audio"
     r"|getScript|getJSON|ajax|addModule|loadScript|loadScriptAsync|loadJS|loadCSS)\s*\(\s*"
     r"|\.open\s*\(\s*[\"'][A-Za-z]+[\"']\s*,\s*"
     # a module is imported
@@ -93,6 +93,7 @@ _IN_HTML = re.compile(
 _WRITES_HTML = re.compile(
     r"\bdocument\s*\.\s*write(?:ln)?\b|\b(?:inner|outer)HTML\b|\binsertAdjacentHTML\b|\bcreateContextualFragment\b"
     r"|\bsrcdoc\b|\bset(?:Unsafe)?HTML(?:Unsafe)?\b|\bparseFromString\b|\.(?:html|append|prepend|before|after)\s*\("
+    r"|(?:\$|\bjQuery)\s*\("
 )
 _IN_STYLE = re.compile(rf"(?:\burl\(\s*(?:\\?[\"'])?|@import\s*\\?[\"'])({_ADDRESS}?)(?=[\\\s\"'`)])")
 _WRITES_STYLE = re.compile(

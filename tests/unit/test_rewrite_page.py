@@ -169,6 +169,13 @@ def test_an_allowed_base_makes_relative_addresses_foreign():
     assert [one.host for one in decisions(html, "counter")] == ["counter.example", "counter.example"]
 
 
+def test_our_own_forms_stay_ours_under_a_base_elsewhere():
+    form = b'<form action="/consent/choose"><a href="/consent/">x</a></form>'
+    elsewhere = rewrite("<base href=https://cdn.example/><p>x", body=form)
+    assert '<form action="https://www.board.test/consent/choose"><a href="https://www.board.test/consent/">' in elsewhere
+    assert '<form action="/consent/choose">' in rewrite("<base href=/x/><p>x", body=form)
+
+
 def test_an_own_base_changes_what_relative_addresses_mean():
     assert not same('<base href="/hidden/"><script src="a.js"></script>')
     assert same('<base href="/shown/"><script src="a.js"></script>')
