@@ -14,7 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
-INSTANCE = ROOT / "instance"
+INSTANCE = Path(os.environ.get("INSTANCE") or ROOT / "instance")
+"""Folder for everything that the board writes: secrets, databases, photos, mail."""
 
 SECRET_LENGTH = 32
 """Characters that a secret needs at least: 128 bits in hexadecimal."""

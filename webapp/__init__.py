@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 
-from . import accounts, favourites, listings, mail, photos, site
+from . import accounts, favourites, listings, mail, photos, site, thirdparties
 from .extensions import babel, csrf, db, limiter, login, migrate
 from .site.languages import pick_language
 
-PARTS = (site, accounts, photos, listings, favourites, mail)
+PARTS = (site, thirdparties, accounts, photos, listings, favourites, mail)
 """Every capability, each with `init_app(app)`: blueprints, commands, template helpers. One line to join."""
 
 
@@ -40,8 +39,4 @@ def create_app(settings: Mapping[str, object] | None = None, *, instance: Path |
     limiter.init_app(app)
     for part in PARTS:
         part.init_app(app)
-
-    if proxies := app.config["TRUSTED_PROXIES"]:
-        # Without a proxy of ours in front, anybody could write these headers.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app

@@ -14,6 +14,7 @@ from webapp.favourites.services import is_kept
 from webapp.places import lookup
 from webapp.search import finder, query, vocabulary
 from webapp.search.query import Query
+from webapp.thirdparties import leave_out
 
 from . import services
 from .helpers import address
@@ -47,6 +48,9 @@ def search() -> str:
         wanted = replace(wanted, sort="relevance")
     results = finder.find(db.session, wanted)
     found = finder.count(db.session, wanted)
+    category = db.session.get(Category, wanted.category) if wanted.category else None
+    if category is not None and category.sensitive:
+        leave_out()
     proposal = speller.did_you_mean(db.session, wanted.text) if wanted.text and found < 3 else None
     return render_template(
         "listings/search.html",
@@ -61,7 +65,7 @@ def search() -> str:
         branches=branches(),
         regions=lookup.regions(),
         departments=lookup.departments(),
-        category=db.session.get(Category, wanted.category) if wanted.category else None,
+        category=category,
         unknown_place=bool(request.args.get("lieu", "").strip()) and not wanted.commune,
         place_text=request.args.get("lieu", ""),
         radii=query.RADII,
@@ -86,6 +90,8 @@ def show(number: int, slug: str = "") -> Response | tuple[str, int]:
         abort(404)
     if slug != listing.slug:
         return redirect(address(listing), 301)
+    if listing.category.sensitive:
+        leave_out()
     own = current_user.is_authenticated and current_user.id == listing.poster_id
     similar, others = services.similar(db.session, listing), services.others(db.session, listing)
     page = make_response(

@@ -52,7 +52,7 @@ def policy() -> str:
         "frame-ancestors": ["'none'"],
     }
     for directive, hosts in sources().items():
-        own.setdefault(directive, ["'self'"]).extend(sorted(hosts))
+        own[directive] = [*own.get(directive, ["'self'"]), *sorted(hosts)]
     return "; ".join(f"{directive} {' '.join(values)}" for directive, values in own.items())
 
 

@@ -1,0 +1,123 @@
+"""From a configuration to a running site: the application behind the middleware, its database, its server."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from wsgiref.types import WSGIApplication
+
+import flask_migrate
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from waitress.server import create_server
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from consent import ConsentMiddleware, ProofStore, SQLAlchemyStore, SQLiteStore
+from consent.errors import ConsentError
+
+from . import create_app
+from .extensions import db
+from .listings.models import Listing
+from .listings.seed import seed_once
+from .listings.services import ensure_categories
+from .photos.views import store as photo_store
+from .timer import Timer
+
+Say = Callable[[str], None]
+
+
+def application(settings: Mapping[str, object] | None = None) -> WSGIApplication:
+    """Make what a WSGI server serves. The database is not touched: `flask db upgrade` brings it up to date.
+
+    Raises:
+        config.ConfigurationError: a setting cannot be used.
+        consent.errors.ConfigurationError: the registry cannot be used.
+    """
+    return wrapped(create_app(settings))
+
+
+def wrapped(app: Flask) -> WSGIApplication:
+    """Put the middleware in front of the board, and in front of both what reads a reverse proxy's headers."""
+    inner = ConsentMiddleware(app, registry=app.extensions["third_parties"].registry, store=proof_store(app))
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        # Without a proxy of ours in front, anybody could write these headers.
+        return ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=proxies)
+    return inner
+
+
+def proof_store(app: Flask) -> ProofStore:
+    """Return where proof of choices is kept: beside the board's own data."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    if url.startswith("sqlite"):
+        return SQLiteStore(Path(app.instance_path) / "proof.db")
+    return SQLAlchemyStore(url)
+
+
+def prepare(app: Flask, say: Say = lambda _: None) -> None:
+    """Bring the database up to date, and fill an empty board once if it is a demonstration.
+
+    Parameters:
+        say: is told what takes time.
+    """
+    with app.app_context():
+        flask_migrate.upgrade()
+        ensure_categories(db.session)
+        db.session.commit()
+        if app.config["DEMO"] and db.session.scalar(select(Listing.id).limit(1)) is None:
+            say("Filling the demonstration board (once, about a minute) …")
+            seed_once(db.session, photo_store())
+            db.session.commit()
+
+
+def main() -> int:
+    """Start the board on this machine. Returns the exit status; a problem is said in one sentence."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app = create_app()
+        site = wrapped(app)
+        host, port = app.config["HOST"], app.config["PORT"]
+        try:
+            # Before the database: whoever started it twice should be told at once.
+            server = create_server(site, host=host, port=port, threads=app.config["THREADS"], ident=None)
+        except OSError as error:
+            return fail(
+                f"Port {port} on {host} cannot be used ({error.strerror}). Is the board running already? "
+                f"Another port: PORT={port + 1} before the command."
+            )
+        prepare(app, say)
+    except (config.ConfigurationError, ConsentError) as error:
+        return fail(str(error))
+    except (OperationalError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "orig", error)
+        return fail(f"The database cannot be used: {reason}. Is the disk full, or the instance folder read-only?")
+    except OSError as error:
+        return fail(f"{error.filename or 'A file'}: {error.strerror}. Can the instance folder be written to?")
+    except KeyboardInterrupt:
+        return 130
+    timer = Timer(app)
+    timer.start()
+    say(f"{app.config['SITE_NAME']} is running: {app.config['SITE_URL']}/\nStop it with Ctrl+C.")
+    if app.config["OUTBOX_PAGE"]:
+        say(f"Mail stays on this machine: {app.config['SITE_URL']}/outbox/")
+    try:
+        server.run()
+    finally:
+        timer.stop()
+        server.close()
+    return 0
+
+
+def say(words: str) -> None:
+    """Tell the person at the terminal."""
+    print(words, flush=True)
+
+
+def fail(words: str) -> int:
+    """Tell the person at the terminal what is wrong; returns the exit status."""
+    print(words, file=sys.stderr, flush=True)
+    return 1
