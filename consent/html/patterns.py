@@ -1,0 +1,161 @@
+"""Regular expressions that swallow what nobody asked for.
+
+One match runs over text, comments and tags of no interest, at the speed of `re`; it ends at a "<" that needs Python.
+The order of tests makes it fast: one letter, then two, rule most names out before a whole name is compared.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+from .grammar import ATTRIBUTE_GAP, COMMENT, NAME_END, SPACE, TAG_REST, VALUE, any_case, letters, many, one_of
+from .sighting import Sighting, remembering
+from .vocabulary import BREAKOUT, FOREIGN, HEAD_VOID, INTEGRATION, SVG_SHAPES, SWITCHING
+
+_NO_TAG = rb"(?=[^a-zA-Z/!?])"
+_TEXT = rb"[^<]*+"
+
+
+Skip = Callable[[bytes, int], "re.Match[bytes]"]
+"""Matches from a position to the next byte of interest, possibly nothing."""
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """What a scanner matches with; the same for all scanners that look for the same things.
+
+    Attributes:
+        html: skips in HTML content.
+        integration: skips in HTML content inside SVG or MathML, whose end tags count.
+        foreign: skips in SVG and MathML.
+        head: skips where any text would open the body.
+        text: skips text alone, in an SVG script or style that is being held.
+        sight: tells what a whole start tag is; remembers the short ones.
+    """
+
+    html: Skip
+    integration: Skip
+    foreign: Skip
+    head: Skip
+    text: Skip
+    sight: Callable[[bytes], Sighting]
+
+
+@lru_cache(maxsize=32)
+def compiled(names: frozenset[str], attributes: frozenset[str], prefixes: frozenset[str]) -> Patterns:
+    """Compile the patterns for what a handler asked for; the arguments are those of `Scanner`, in lower case."""
+    rest = _rest_without(attributes, prefixes)
+    stops = names | SWITCHING | FOREIGN | {"template"}
+    ends = frozenset({"body", "html", "template"})
+    shapes = SVG_SHAPES - names
+    plain_in_head = HEAD_VOID - names
+    head = [COMMENT]
+    if plain_in_head:
+        head.append(rb"(?:" + one_of(plain_in_head) + rb")" + NAME_END + rest)
+    if "title" not in names:
+        title = any_case("title")
+        head.append(title + NAME_END + rest + rb"[^<]*+</" + title + rb"[" + SPACE + rb"]*+>")
+    return Patterns(
+        html=_skip(stops, ends, rest),
+        integration=_skip(stops | BREAKOUT | INTEGRATION, ends | FOREIGN | INTEGRATION, rest),
+        foreign=_skipping(
+            _TEXT
+            + many(
+                rb"<(?:/(?:"
+                + one_of(shapes)
+                + rb")>|(?:"
+                + one_of(shapes)
+                + rb")"
+                + NAME_END
+                + rest
+                + rb"|"
+                + _NO_TAG
+                + rb")"
+                + _TEXT
+            )
+        ),
+        head=_skipping(rb"[" + SPACE + rb"]*+" + many(rb"<(?:" + rb"|".join(head) + rb")[" + SPACE + rb"]*+")),
+        text=_skipping(_TEXT + many(rb"<" + _NO_TAG + _TEXT)),
+        sight=remembering(_wanted(names, attributes, prefixes, rest)),
+    )
+
+
+def _skipping(pattern: bytes) -> Skip:
+    # `match` may return None, but not of a pattern that also matches nothing.
+    return cast(Skip, re.compile(pattern).match)
+
+
+def _skip(stops: Collection[str], ends: Collection[str], rest: bytes) -> Skip:
+    return _skipping(
+        _TEXT
+        + many(
+            rb"<(?:"
+            rb"/" + _other_than(ends) + rb"[^>\"']*+>"
+            rb"|"
+            + _other_than(stops)
+            + rb"[^"
+            + SPACE
+            + rb"/>]*+"
+            + rest
+            + rb"|"
+            + _NO_TAG
+            + rb"|"
+            + COMMENT
+            + rb")"
+            + _TEXT
+        )
+    )
+
+
+def _other_than(names: Collection[str]) -> bytes:
+    """Return a pattern for the beginning of any name but these."""
+    seconds: dict[str, set[str]] = {}
+    whole: set[str] = set()
+    for name in names:
+        seconds.setdefault(name[0], set()).add(name[1:2])
+        if len(name) == 1:
+            whole.add(name)
+    branches = (
+        [letters(set(string.ascii_lowercase) - set(seconds))] if len(seconds) < len(string.ascii_lowercase) else []
+    )
+    branches += [
+        any_case(first) + rb"(?!" + letters(second) + rb")"
+        for first, second in sorted(seconds.items())
+        if first not in whole
+    ]
+    branches.append(rb"(?!(?:" + one_of(names) + rb")" + NAME_END + rb")[a-zA-Z]")
+    return rb"(?:" + rb"|".join(branches) + rb")"
+
+
+def _rest_without(attributes: Collection[str], prefixes: Collection[str]) -> bytes:
+    """Return a pattern for the rest of a tag that carries none of these attributes."""
+    if not attributes and not prefixes:
+        return TAG_REST
+    firsts = {name[0] for name in (*attributes, *prefixes)}
+    begins_otherwise = rb"[^" + SPACE + rb"/>" + letters(firsts)[1:-1] + rb"]"
+    listed = rb"(?!" + _listed(attributes, prefixes) + rb")[^" + SPACE + rb"/>]"
+    attribute = ATTRIBUTE_GAP + rb"(?:" + begins_otherwise + rb"|" + listed + rb")[^" + SPACE + rb"/>=]*+" + VALUE
+    return many(attribute) + ATTRIBUTE_GAP + rb">"
+
+
+def _listed(attributes: Collection[str], prefixes: Collection[str]) -> bytes:
+    branches = []
+    if attributes:
+        branches.append(rb"(?:" + one_of(attributes) + rb")(?=[" + SPACE + rb"/>=])")
+    if prefixes:
+        branches.append(rb"(?:" + one_of(prefixes) + rb")")
+    return rb"(?:" + rb"|".join(branches) + rb")"
+
+
+def _wanted(
+    names: Collection[str], attributes: Collection[str], prefixes: Collection[str], rest: bytes
+) -> re.Pattern[bytes]:
+    branches = [rb"(?:" + one_of(names) + rb")" + NAME_END] if names else []
+    if attributes or prefixes:
+        branches.append(rb"(?!" + rb"[a-zA-Z][^" + SPACE + rb"/>]*+" + rest + rb")[a-zA-Z]")
+    return re.compile(rb"<(?:" + rb"|".join(branches) + rb")" if branches else rb"(?!)")
