@@ -48,10 +48,20 @@ def expiring(
     return headers[:MOST_HEADERS]
 
 
+def expire(names: Iterable[str], *, host: str, path: str, secure: bool) -> list[tuple[str, str]]:
+    """Write the headers that expire cookies of these names, wherever on the site they may belong.
+
+    Parameters: as for `expiring`.
+    """
+    known = [name for name in names if _NAME.match(name)]
+    return [("Set-Cookie", value) for name in known for value in _variants(name, host, _paths(path), secure)]
+
+
 def _belongs(name: str, vendors: Iterable[Vendor]) -> bool:
     if not _NAME.match(name):
         return False
-    return any(name_pattern(cookie.name).fullmatch(name) for vendor in vendors for cookie in vendor.cookies)
+    own = (cookie for vendor in vendors for cookie in vendor.cookies if cookie.first_party)
+    return any(name_pattern(cookie.name).fullmatch(name) for cookie in own)
 
 
 def _variants(name: str, host: str, paths: Iterable[str], secure: bool) -> Iterator[str]:

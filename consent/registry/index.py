@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from .model import Vendor
+from .model import Cookie, Vendor
 
 _REMEMBERED = 512
 """Different cookie names and inline scripts whose answer is kept; a site has few, attackers may send many."""
@@ -48,13 +48,16 @@ class HostIndex:
 
 
 class NameIndex:
-    """Whose cookie it is, by name; ``*`` in an announced name stands for any characters."""
+    """Whose cookie on the site's own domain it is, by name; ``*`` in an announced name stands for any characters.
+
+    Names that a vendor uses on its own domain alone are left out: Instagram's ``csrftoken`` is not the site's.
+    """
 
     def __init__(self, vendors: Iterable[Vendor]) -> None:
         self._exact: dict[str, Vendor] = {}
         patterns: list[tuple[re.Pattern[str], Vendor]] = []
         for vendor in vendors:
-            for cookie in vendor.cookies:
+            for cookie in filter(_is_first_party, vendor.cookies):
                 if "*" in cookie.name:
                     patterns.append((name_pattern(cookie.name), vendor))
                 else:
@@ -68,6 +71,10 @@ class NameIndex:
 
     def _match(self, name: str) -> Vendor | None:
         return next((vendor for pattern, vendor in self._patterns if pattern.fullmatch(name)), None)
+
+
+def _is_first_party(cookie: Cookie) -> bool:
+    return cookie.first_party
 
 
 class ScriptIndex:

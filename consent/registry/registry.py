@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from consent.urls import Url
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: hashing all of it would take long
 class Registry:
     """Purposes and vendors of one site: the single source of banner, policy and blocker. Shared by threads.
 
@@ -151,7 +151,7 @@ class Registry:
         return vendor.id in self._announced_ids
 
     def cookie_owner(self, name: str) -> Vendor | None:
-        """Say who writes cookies of this name."""
+        """Say who writes cookies of this name on the site's own domain."""
         return self._names.find(name)
 
     def script_owner(self, source: str) -> Vendor | None:
