@@ -49,7 +49,7 @@ def configured(settings: Mapping[str, object], registry: Registry) -> frozenset[
     if missing := sorted(used - announced.keys()):
         raise ConfigurationError(
             f"{CONFIGURED_BY[missing[0]]} switches {missing[0]} on, but {settings['CONSENT_REGISTRY']} does not "
-            f"announce it, so nobody could agree to it. Add it there, or start with {CONFIGURED_BY[missing[0]]}= (empty)."
+            f"announce it, so nobody could agree to it. Add it there, or set {CONFIGURED_BY[missing[0]]}= to nothing."
         )
     if "matomo" in used:
         host = urlsplit(str(settings["MATOMO_URL"])).hostname or ""

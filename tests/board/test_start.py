@@ -1,0 +1,189 @@
+"""The first command: from an empty folder to a site that answers, and clear words when that is impossible."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+import config
+from webapp import create_app
+from webapp.extensions import db as database
+
+from .conftest import SETTINGS
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def environment(instance: Path, **more: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**kept, "INSTANCE": str(instance), "DEMO": "0", "PYTHONWARNINGS": "error", **more}
+
+
+def run(instance: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Start the board where it cannot start."""
+    command = [sys.executable, "wsgi.py"]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(instance, **more), capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@contextmanager
+def running(instance: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Start the board and wait for the address that it prints."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "wsgi.py"],
+        cwd=ROOT,
+        env=environment(instance, PORT=str(free_port())),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said = ""
+    try:
+        while "http://" not in said:
+            line = process.stdout.readline()
+            if not line:
+                pytest.fail(f"it ended with {process.wait()}: {said}")
+            said += line
+        yield re.search(r"http://\S+", said)[0], process
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def test_the_first_start_serves_the_board_behind_the_middleware(tmp_path):
+    with running(tmp_path / "instance") as (url, _), urlopen(url) as answer:
+        page = answer.read().decode()
+    assert 'id="privacy-choices"' in page
+    assert "matomo.js" in page
+    assert {"board.db", "secret_key", "proof.db"} <= {path.name for path in (tmp_path / "instance").iterdir()}
+
+
+def test_a_second_start_keeps_everything(tmp_path):
+    instance = tmp_path / "instance"
+    secrets = []
+    for _ in range(2):
+        with running(instance) as (url, _), urlopen(url):
+            secrets.append((instance / "secret_key").read_text())
+    assert secrets[0] == secrets[1]
+
+
+def test_the_secret_is_for_its_owner_alone(tmp_path):
+    config.read(tmp_path, {}, {})
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        ended = run(tmp_path, PORT=str(port))
+    assert ended.returncode == 1
+    assert str(port) in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    ended = run(tmp_path / "file" / "instance")
+    assert ended.returncode == 1
+    assert "cannot be made" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere; permissions do not bind root")
+def test_a_read_only_folder_is_said_in_one_sentence(tmp_path):
+    (tmp_path / "instance").mkdir(mode=0o500)
+    ended = run(tmp_path / "instance")
+    assert ended.returncode == 1
+    assert "writable" in ended.stderr
+
+
+def test_a_database_that_cannot_be_opened_is_said_in_one_sentence(tmp_path):
+    (tmp_path / "board.db").mkdir()
+    ended = run(tmp_path)
+    assert ended.returncode == 1
+    assert "database cannot be used" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "many"),
+        ("DEMO", "perhaps"),
+        ("SITE_URL", "annonces.example"),
+        ("DATABASE_URL", "here"),
+        ("SECRET_KEY", "x"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(tmp_path, name, value):
+    with pytest.raises(config.ConfigurationError, match=name):
+        config.read(tmp_path, {}, {name: value})
+
+
+def test_an_empty_setting_switches_off_what_has_a_default(tmp_path):
+    assert config.read(tmp_path, {}, {"GA4_ID": ""})["GA4_ID"] == ""
+    assert config.read(tmp_path, {}, {})["GA4_ID"]
+
+
+def test_on_https_the_session_cookie_stays_there(tmp_path):
+    values = config.read(tmp_path, {"SITE_URL": "https://annonces.example"}, {})
+    assert values["SESSION_COOKIE_SECURE"]
+    assert values["TRUSTED_HOSTS"] == ("annonces.example",)
+    assert not values["OUTBOX_PAGE"]
+
+
+def test_an_older_python_is_told_what_is_needed():
+    source = (ROOT / "wsgi.py").read_text()
+    program = f"import sys; sys.version_info = (3, 10, 1, 'final', 0); exec({source!r})"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert "3.11" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_migrations_lead_to_what_the_models_say(tmp_path):
+    app = create_app(SETTINGS, instance=tmp_path)
+    with app.app_context():
+        flask_migrate.upgrade()
+        with database.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"include_object": described})
+            assert compare_metadata(context, database.metadata) == []
+        database.engine.dispose()
+
+
+def described(item: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
+    """Leave out the tables of the text index."""
+    return not (kind == "table" and reflected and compare_to is None)
+
+
+def test_every_setting_is_documented():
+    documented = (ROOT / "docs" / "settings.md").read_text()
+    assert [one.name for one in config.SETTINGS if f"| `{one.name}` |" not in documented] == []
+
+
+def test_the_readme_begins_with_the_two_commands():
+    first_screen = (ROOT / "README.md").read_text().split("## ")[0]
+    install = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt"
+    assert f"\n{install} && .venv/bin/python wsgi.py\n" in first_screen
+    assert f"\n{install} -r tests/requirements.txt && .venv/bin/pytest\n" in first_screen
