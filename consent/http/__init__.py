@@ -1,0 +1,1 @@
+"""Bodies and headers on their way through the middleware. Nothing here knows what a banner looks like."""

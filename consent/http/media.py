@@ -1,0 +1,84 @@
+"""What kind of document an answer is, as a browser would take it."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from .headers import Headers
+
+
+class Kind(Enum):
+    """How an answer is treated."""
+
+    OTHER = "passes through"
+    HTML = "is rewritten"
+    XML = "may run scripts, is not rewritten: the policy header has to do"
+    SNIFFED = "says nothing usable: browsers look at its first bytes"
+
+
+SNIFFED_BYTES = 1445
+"""Bytes that browsers look at (WHATWG MIME Sniffing, 5.2)."""
+
+_HTML = "text/html"
+_XHTML = "application/xhtml+xml"
+_XML_TYPES = frozenset({"image/svg+xml", _XHTML, "application/xml", "text/xml", "application/mathml+xml"})
+_UNKNOWN = frozenset({"unknown/unknown", "application/unknown", "*/*"})
+_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
+_LOOKS_LIKE_HTML = re.compile(
+    rb"[\t\n\x0c\r ]*(?:<!--|<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|body|br|b|p)[ >])",
+    re.IGNORECASE,
+)
+_STILL_SPACE = re.compile(rb"[\t\n\x0c\r ]*\Z")
+_ENOUGH = 16
+"""Bytes after white space in which the longest of the patterns shows."""
+
+
+def kind(headers: Headers) -> Kind:
+    """Say what an answer is, by its headers alone.
+
+    If any of several types is HTML it counts as HTML: which one wins differs between browsers.
+    """
+    found: Kind | None = None
+    attached: bool | None = None
+    for name, value in headers:
+        # Compared by length first: this runs for every header of every answer.
+        if len(name) == 12 and name.lower() == "content-type":
+            one = _kind(value)
+            found = one if found is None or one is Kind.HTML else found
+        elif len(name) == 19 and name.lower() == "content-disposition":
+            attached = attached is not False and value.partition(";")[0].strip().lower() == "attachment"
+    if attached:
+        return Kind.OTHER  # saved, never shown as a document of this site
+    return Kind.SNIFFED if found is None else found
+
+
+def _kind(value: str) -> Kind:
+    essence = value.partition(";")[0].strip(" \t").lower()
+    if essence == _HTML or _HTML in value.lower().split(","):
+        return Kind.HTML
+    if essence in _XML_TYPES:
+        return Kind.XML
+    if essence in _UNKNOWN or not _TYPE.match(essence.partition(",")[0]):
+        return Kind.HTML if _HTML in value.lower() else Kind.SNIFFED
+    return Kind.OTHER
+
+
+def looks_like_html(first: bytes) -> bool | None:
+    """Say whether a browser would take bytes of an unknown type for HTML; `None` if it takes more of them to tell."""
+    if _LOOKS_LIKE_HTML.match(first):
+        return True
+    short = len(first) - len(first.lstrip(b"\t\n\x0c\r "))
+    if len(first) < SNIFFED_BYTES and (_STILL_SPACE.match(first) or len(first) - short < _ENOUGH):
+        return None
+    return False
+
+
+def is_svg(headers: Headers) -> bool:
+    """Say whether the type is the one of pictures that may also be shown as documents."""
+    return any(name.lower() == "content-type" and "image/svg+xml" in value.lower() for name, value in headers)
+
+
+def is_xhtml(headers: Headers) -> bool:
+    """Say whether the type is the one of HTML written as XML."""
+    return any(name.lower() == "content-type" and _XHTML in value.lower() for name, value in headers)

@@ -1,0 +1,80 @@
+"""What a request for a page says: its address, the way back to it, and what the answer is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from consent import urls
+from consent.urls import Url
+
+PAGE, FRAME, FRAGMENT = "page", "frame", "fragment"
+"""What an answer becomes: a document of its own, a document inside another, or a piece that a script asked for."""
+
+_SAFE = "/:@!$&()*+,;=~-._"
+_QUERY = re.compile(r"[^A-Za-z0-9/?:@!$&()*+,;=~._%-]")
+_FRAMES = frozenset({"iframe", "frame", "fencedframe", "object", "embed"})
+_SCRIPTED = ("HTTP_HX_REQUEST", "HTTP_TURBO_FRAME", "HTTP_X_PJAX", "HTTP_X_UP_VERSION")
+
+
+def path(environ: Mapping[str, Any]) -> str:
+    """Give the path as it stands in an address, the mount point included."""
+    # WSGI hands paths over decoded, as Latin-1 (PEP 3333).
+    whole = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
+    return quote(whole.encode("latin-1", "replace"), safe=_SAFE) or "/"
+
+
+def script_name(environ: Mapping[str, Any]) -> str:
+    """Give the mount point as it stands in an address."""
+    return quote(str(environ.get("SCRIPT_NAME", "")).encode("latin-1", "replace"), safe=_SAFE)
+
+
+def query(environ: Mapping[str, Any]) -> str:
+    """Give the query with its question mark, characters that never belong there percent-encoded."""
+    text = environ.get("QUERY_STRING", "")
+    return "?" + _QUERY.sub(lambda found: quote(found[0].encode("latin-1", "replace")), text) if text else ""
+
+
+def address(environ: Mapping[str, Any]) -> Url:
+    """Give the page's address as the browser knows it, as far as the server can know."""
+    server = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
+    scheme, host, port = _origin(str(environ.get("wsgi.url_scheme", "http")), str(server))
+    return Url(scheme, host, port, path(environ), query(environ).removeprefix("?"))
+
+
+def return_to(environ: Mapping[str, Any]) -> str:
+    """Give the local address to which the visitor comes back after choosing.
+
+    The answer to a POST has an address that cannot be asked for again; the page before it can.
+    """
+    if environ.get("REQUEST_METHOD", "GET") in ("GET", "HEAD"):
+        return path(environ) + query(environ)
+    try:
+        before = urlsplit(environ.get("HTTP_REFERER", ""))
+    except ValueError:
+        return f"{script_name(environ)}/"
+    if before.netloc.lower() != str(environ.get("HTTP_HOST", "")).lower() or not before.path.startswith("/"):
+        return f"{script_name(environ)}/"
+    return quote(before.path, safe=f"{_SAFE}%") + query({"QUERY_STRING": before.query})
+
+
+def purpose(environ: Mapping[str, Any]) -> str:
+    """Say what the answer is for: `PAGE`, `FRAME` or `FRAGMENT`."""
+    if environ.get("HTTP_HX_BOOSTED") == "true" or environ.get("HTTP_HX_HISTORY_RESTORE_REQUEST") == "true":
+        return PAGE  # htmx puts the whole body of the answer in place of the page's
+    destination = environ.get("HTTP_SEC_FETCH_DEST", "")
+    if destination in _FRAMES:
+        return FRAME
+    if destination == "empty" or environ.get("HTTP_X_REQUESTED_WITH", "").lower() == "xmlhttprequest":
+        return FRAGMENT
+    return FRAGMENT if any(environ.get(name) for name in _SCRIPTED) else PAGE
+
+
+@lru_cache(256)
+def _origin(scheme: str, server: str) -> tuple[str, str, int | None]:
+    found = urls.parse(f"{scheme}://{server}/")
+    # A host that is no host belongs to nobody: everything is a third party then.
+    return (found.scheme, found.host, found.port) if found else (scheme, "invalid", None)

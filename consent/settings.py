@@ -1,0 +1,196 @@
+"""Every option of the middleware, checked once and frozen."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from .banner import Banner, Texts
+from .errors import ConfigurationError
+from .keys import Keys
+from .proof import ProofStore, SQLiteStore
+from .registry import Registry
+from .rewrite import Placeholder
+from .state import ConsentState
+
+logger = logging.getLogger("consent")
+
+STRICT, COMFORT, REPORT = "strict", "comfort", "report"
+PRIVATE, SHARED = "private", "shared"
+
+LIMIT = 1 << 27
+"""Bytes of a page, after decoding, that are rewritten: more than any page has, less than what a small archive swells to."""
+
+_SHORTEST_SECRET = 16
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/\Z")
+_RENDERER_METHODS = ("head", "body", "end", "placeholder", "preferences", "notice")
+_STORE_METHODS = ("append", "get", "records", "keep_notice", "notice", "secret", "purge", "verify")
+
+Policy = Callable[[str, ConsentState], str]
+"""Takes the Content-Security-Policy that was worked out for this visitor, gives the one to send."""
+
+
+class Renderer(Protocol):
+    """Writes what visitors see. What it writes depends on its arguments alone: it is kept and used again."""
+
+    def head(self, state: ConsentState, script_name: str) -> bytes:
+        """Write what comes first in the head."""
+
+    def body(self, state: ConsentState, script_name: str, return_to: str) -> bytes:
+        """Write what comes first in the body: the first layer, if the visitor has to be asked."""
+
+    def end(self, state: ConsentState, script_name: str) -> bytes:
+        """Write what comes last in the body: the link that reopens the choice."""
+
+    def placeholder(self, state: ConsentState, script_name: str, place: Placeholder) -> bytes:
+        """Write what stands where something was blocked."""
+
+    def preferences(self, state: ConsentState, script_name: str, return_to: str, message: str | None = None) -> str:
+        """Write the preferences page."""
+
+    def notice(self, language: str) -> str:
+        """Write down what visitors are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that the middleware was told, or assumes. Shared by threads.
+
+    Parameters:
+        registry: whom the site announces.
+        store: where choices are recorded.
+        texts: the words.
+        banner: writes what visitors see.
+        keys: sign the choice cookie.
+        prefix: path of our own addresses inside the mount point, with slashes on both sides.
+        enforcement: ``strict``, ``comfort`` or ``report``.
+        cache: ``private`` or ``shared``.
+        policy: adjusts the Content-Security-Policy, `None` to send it as it is.
+        limit: bytes of a page, after decoding, that are rewritten; a longer one ends there.
+    """
+
+    registry: Registry
+    store: ProofStore
+    texts: Texts
+    banner: Renderer
+    keys: Keys
+    prefix: str
+    enforcement: str
+    cache: str
+    policy: Policy | None
+    limit: int
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether everybody gets the same bytes."""
+        return self.cache == SHARED
+
+    @property
+    def only_reports(self) -> bool:
+        """Whether nothing is blocked and nothing shown."""
+        return self.enforcement == REPORT
+
+
+def settle(
+    *,
+    registry: Registry | None = None,
+    store: ProofStore | None = None,
+    texts: Texts | None = None,
+    banner: Renderer | None = None,
+    theme: str = "paper",
+    prefix: str = "/consent/",
+    enforcement: str = STRICT,
+    cache: str = PRIVATE,
+    secret: bytes | str | Sequence[bytes | str] = (),
+    policy: Policy | None = None,
+    limit: int = LIMIT,
+) -> Settings:
+    """Check the options and fill in what was not said. See `consent.ConsentMiddleware` for what they mean.
+
+    Raises:
+        ConfigurationError: an option cannot stand; the message says how to mend it.
+    """
+    _one_of("enforcement", enforcement, (STRICT, COMFORT, REPORT), "It decides what is blocked.")
+    _one_of("cache", cache, (PRIVATE, SHARED), "It decides who may get whose page.")
+    _check_prefix(prefix)
+    _check_kind("registry", registry, Registry, 'Write registry=Registry.load("consent.toml").')
+    _check_kind("texts", texts, Texts, 'Write texts=Texts.builtin({"en": {"layer.title": "…"}}).')
+    if store is not None:
+        _check_methods("store", store, _STORE_METHODS, 'Write store=SQLiteStore("proof.db").')
+    if not isinstance(limit, int) or limit < 1:
+        raise ConfigurationError(
+            f"limit is {limit!r}.", "It is a number of bytes.", f"Leave it out for {LIMIT} bytes, or give more than 0."
+        )
+    if policy is not None and not callable(policy):
+        raise ConfigurationError(
+            f"policy is {policy!r}.",
+            "It is called with the policy and the visitor's state.",
+            "Give a function: policy=lambda policy, state: policy.",
+        )
+    registry = registry if registry is not None else Registry.builtin()
+    texts = texts if texts is not None else Texts.builtin()
+    if banner is None:
+        banner = Banner(registry, texts, prefix, theme, enforcement, shared_cache=cache == SHARED)
+    else:
+        _check_banner(banner, registry, theme)
+    if enforcement == REPORT:
+        logger.warning("CONSENT IS NOT ENFORCED: enforcement='report' blocks nothing and asks nobody. For trials only.")
+    store = store if store is not None else SQLiteStore("consent.db")
+    keys = Keys(store, _secrets(secret))
+    return Settings(registry, store, texts, banner, keys, prefix, enforcement, cache, policy, limit)
+
+
+def _one_of(option: str, value: object, allowed: tuple[str, ...], why: str) -> None:
+    if value not in allowed:
+        raise ConfigurationError(f"{option} is {value!r}.", why, f"Use one of {', '.join(map(repr, allowed))}.")
+
+
+def _check_prefix(prefix: object) -> None:
+    if not isinstance(prefix, str) or not _PREFIX.match(prefix):
+        raise ConfigurationError(
+            f"prefix is {prefix!r}.",
+            "Everything below it is answered by the middleware, and it is written into pages as it is.",
+            'Give a plain path with slashes on both sides, such as "/consent/".',
+        )
+
+
+def _check_kind(option: str, value: object, kind: type, mend: str) -> None:
+    if value is not None and not isinstance(value, kind):
+        raise ConfigurationError(f"{option} is {value!r}.", f"A {kind.__name__} is needed there.", mend)
+
+
+def _check_methods(option: str, value: object, methods: tuple[str, ...], mend: str) -> None:
+    missing = [name for name in methods if not callable(getattr(value, name, None))]
+    if missing:
+        raise ConfigurationError(
+            f"{option} is {value!r}, which lacks {', '.join(missing)}.", "Each of these methods is called.", mend
+        )
+
+
+def _check_banner(banner: Renderer, registry: Registry, theme: str) -> None:
+    _check_methods("banner", banner, _RENDERER_METHODS, "Write a class with these methods, or leave banner out.")
+    if isinstance(banner, Banner) and banner.registry is not registry:
+        raise ConfigurationError(
+            "The banner was made for another registry.",
+            "Visitors would be asked about others than those that are let through.",
+            "Give both the same: ConsentMiddleware(app, registry=registry, banner=Banner(registry)).",
+        )
+    if theme != "paper":
+        raise ConfigurationError(
+            f"theme is {theme!r} and banner is given too.", "A banner has its theme already.", "Leave one of them out."
+        )
+
+
+def _secrets(secret: bytes | str | Sequence[bytes | str]) -> tuple[bytes, ...]:
+    given = [secret] if isinstance(secret, bytes | str) else list(secret)
+    keys = tuple(key.encode() if isinstance(key, str) else key for key in given)
+    if any(not isinstance(key, bytes) or len(key) < _SHORTEST_SECRET for key in keys):
+        raise ConfigurationError(
+            "A secret is too short, or no text.",
+            "Whoever guesses it can forge choices.",
+            "Give 32 random bytes, as secrets.token_hex(32) makes them, or leave it out: one is kept with the store.",
+        )
+    return keys
