@@ -7,6 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Join the board."""
+    from webapp.search.vocabulary import Speller
+
     from . import commands, helpers
     from .api import api
     from .feeds import feeds
@@ -14,6 +16,7 @@ def init_app(app: Flask) -> None:
     from .post import post
     from .views import listings
 
+    app.extensions["speller"] = Speller()
     helpers.init_app(app)
     commands.init_app(app)
     for blueprint in (listings, post, manage, feeds, api):

@@ -18,6 +18,7 @@ from . import services
 from .helpers import whole_address
 from .jsonld import pictures
 from .models import Listing
+from .views import LARGEST
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -68,8 +69,7 @@ def many() -> Response:
 @limiter.limit(LIMIT)
 def one(number: int) -> Response | tuple[Response, int]:
     """Return one listing."""
-    # SQLite's and PostgreSQL's numbers end at 63 bits; larger ones are no listing.
-    listing = db.session.get(Listing, number) if number < 2**31 else None
+    listing = db.session.get(Listing, number) if number <= LARGEST else None
     if listing is None or not (listing.is_visible or listing.is_gone):
         return jsonify({"error": "not found"}), 404
     if listing.is_gone:

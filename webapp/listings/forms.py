@@ -10,6 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from webapp.places import lookup
@@ -56,7 +57,7 @@ class ListingForm(FlaskForm):
     price = StringField(_("Prix en euros"), filters=[tidy])
     seller = RadioField(
         _("Vous êtes"),
-        choices=[("individual", _("un particulier")), ("professional", _("un professionnel"))],
+        choices=[SelectChoice("individual", _("un particulier")), SelectChoice("professional", _("un professionnel"))],
         default="individual",
     )
     postcode = StringField(_("Code postal"), filters=[tidy], validators=[InputRequired(_("Indiquez le code postal."))])
@@ -77,7 +78,12 @@ class ListingForm(FlaskForm):
     )
     sex = SelectField(
         _("Sexe"),
-        choices=[("", _("non précisé")), ("woman", _("femme")), ("man", _("homme")), ("other", _("autre"))],
+        choices=[
+            SelectChoice("", _("non précisé")),
+            SelectChoice("woman", _("femme")),
+            SelectChoice("man", _("homme")),
+            SelectChoice("other", _("autre")),
+        ],
         default="",
     )
     new_photos = MultipleFileField(_("Photos"))
@@ -89,14 +95,14 @@ class ListingForm(FlaskForm):
 
     def offer(self, categories: Sequence[Category], names: Sequence[str]) -> None:
         """Fill the list of categories, grouped by branch; ``names`` are theirs in the visitor's language."""
-        groups: dict[str, list[tuple[str, str]]] = {}
-        title = ""
+        choices = [SelectChoice("", _("Choisir…"))]
+        branch = ""
         for category, name in zip(categories, names, strict=True):
             if category.is_branch:
-                title = name
+                branch = name
             else:
-                groups.setdefault(title, []).append((category.code, name))
-        self.category.choices = {"": [("", _("Choisir…"))], **groups}
+                choices.append(SelectChoice(category.code, name, optgroup=branch))
+        self.category.choices = choices
 
     def validate_price(self, field: StringField) -> None:
         """Accept nothing or an amount."""

@@ -10,7 +10,6 @@ from webapp.search.models import ListingWord
 
 from .models import Listing
 
-
 TABLES = ("listing_text", ListingWord.__tablename__)
 """What this module keeps; both are made from the listings and could be made again."""
 

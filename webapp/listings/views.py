@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, abort, current_app, jsonify, make_response, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -23,7 +23,8 @@ from .models import Category, Listing
 
 listings = Blueprint("listings", __name__, template_folder="templates")
 
-speller = vocabulary.Speller()
+LARGEST = 2**31 - 1
+"""No listing has a higher number; databases refuse to compare much larger ones."""
 
 
 @listings.get("/")
@@ -51,6 +52,7 @@ def search() -> str:
     category = db.session.get(Category, wanted.category) if wanted.category else None
     if category is not None and category.sensitive:
         leave_out()
+    speller: vocabulary.Speller = current_app.extensions["speller"]
     proposal = speller.did_you_mean(db.session, wanted.text) if wanted.text and found < 3 else None
     return render_template(
         "listings/search.html",
@@ -78,7 +80,7 @@ def search() -> str:
 @listings.get("/annonces/<int:number>-<slug>")
 def show(number: int, slug: str = "") -> Response | tuple[str, int]:
     """Show a listing; answer 410 with similar ones when it is over."""
-    listing = db.session.get(Listing, number)
+    listing = db.session.get(Listing, number) if number <= LARGEST else None
     if listing is None:
         abort(404)
     if listing.is_gone:
@@ -117,7 +119,7 @@ def show(number: int, slug: str = "") -> Response | tuple[str, int]:
 @limiter.limit("20/hour;60/day")
 def phone(number: int) -> str | tuple[str, int]:
     """Show the poster's telephone number to somebody who asked for it."""
-    listing = db.session.get(Listing, number)
+    listing = db.session.get(Listing, number) if number <= LARGEST else None
     if listing is None or not listing.is_visible or not listing.phone:
         abort(404)
     services.count_day(db.session, listing.id, contacts=1)

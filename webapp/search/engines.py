@@ -66,7 +66,7 @@ class SQLiteIndex:
     source = "listing_text"
     recency = "listing_text.rowid"
     matches = "listing_text MATCH :match"
-    score = "CAST(bm25(listing_text, 6.0, 1.0, 0.0) * 1000000 + 1000000000 AS INTEGER)"
+    score = "CAST(bm25(listing_text, 6.0, 1.0, 0.0) * 10000000000 + 10000000000000 AS INTEGER)"
 
     def create(self, connection: Connection) -> None:
         """Create the virtual table."""
