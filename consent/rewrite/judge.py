@@ -78,7 +78,9 @@ class Judge:
 
     def snippet(self, where: Where, code: str) -> list[Decision]:
         """Judge a script of the page: whose snippet it is, and what it is written to load."""
-        owners = self._registry.script_owners(scripts.without_addresses(code))
+        owners = self._registry.script_owners(code)
+        if owners:  # what is only named in a comment or an address is no snippet
+            owners = self._registry.script_owners(scripts.without_addresses(code))
         return [self.vendor(where, owner) for owner in owners] + self.code(where, code)
 
     def code(self, where: Where, code: str, *, writes: bool = False) -> list[Decision]:

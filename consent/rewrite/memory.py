@@ -14,14 +14,17 @@ from consent.urls import Url
 
 from .rules import Outcome
 
-_MEMORIES = 64
+_MEMORIES = 32
 """Combinations of registry, visitor's choice and host that are remembered; few exist at a time."""
 
-_ANSWERS = 2_048
-"""Answers in one memory; a tag's bytes take some hundred bytes each."""
+_SIZE = 1 << 21
+"""Bytes of tags and contents after which a memory starts anew."""
 
-_LONGEST = 8_192
+_LONGEST = 1 << 16
 """Bytes of a tag with its content up to which it is remembered."""
+
+_OVERHEAD = 400
+"""Bytes that an answer takes beside those of its tag, roughly."""
 
 _memories: dict[Hashable, tuple[Registry, Memory]] = {}
 
@@ -31,6 +34,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._answers: dict[Hashable, Outcome] = {}
+        self._size = 0
 
     def get(self, tag: bytes, content: bytes | None, base: Url | None) -> Outcome | None:
         """Give the answer for these bytes, be it for the whole site or for this address alone."""
@@ -38,10 +42,13 @@ class Memory:
 
     def put(self, tag: bytes, content: bytes | None, base: Url | None, outcome: Outcome) -> None:
         """Keep an answer."""
-        if len(tag) + len(content or b"") > _LONGEST:
+        size = len(tag) + len(content or b"")
+        if size > _LONGEST:
             return
-        if len(self._answers) >= _ANSWERS:
+        self._size += size + _OVERHEAD  # threads may lose some of each other's sums, which a bound can bear
+        if self._size > _SIZE:
             self._answers.clear()
+            self._size = size
         self._answers[(tag, content, base) if outcome.here else (tag, content)] = outcome
 
 

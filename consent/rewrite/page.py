@@ -29,7 +29,7 @@ HOLD_LIMIT = 1 << 20
 DEEPEST = 4
 """Documents within documents (``srcdoc``, ``data:``, ``noscript``) that are read; what is deeper is not let through."""
 
-_NAMES = frozenset(ELEMENTS) | {"base", "template"}
+_NAMES = frozenset(ELEMENTS) | {"base", "template", "style", "noscript"}
 _ATTRIBUTES = frozenset(ANYWHERE)
 _ALL_ATTRIBUTES = _ATTRIBUTES.union(name for table in ELEMENTS.values() for name, _ in table)
 _PREFIXES = frozenset({HANDLER_PREFIX, PURPOSES_HOOK})

@@ -63,7 +63,7 @@ def test_an_element_that_loads_nothing_stays():
 ASLEEP_AND_AWAKE = [
     (
         '<script type="text/plain" data-category="analytics" data-src="/own.js"></script>',
-        '<script data-category="analytics" src="/own.js"></script>',
+        '<script src="/own.js" data-category="analytics"></script>',
     ),
     (
         '<script type="text/plain" data-category="analytics" data-type="module" src="/own.js"></script>',
@@ -79,7 +79,7 @@ ASLEEP_AND_AWAKE = [
     ),
     (
         '<script type="text/plain" data-category="statistics" data-cmplz-src="/own.js"></script>',
-        '<script data-category="statistics" src="/own.js"></script>',
+        '<script src="/own.js" data-category="statistics"></script>',
     ),
     (
         '<script type="text/plain" data-cookieyes="cookieyes-analytics">x()</script>',
@@ -95,11 +95,11 @@ ASLEEP_AND_AWAKE = [
     ),
     (
         '<iframe data-cookieconsent="marketing" data-cookieblock-src="//market.example/"></iframe>',
-        '<iframe data-cookieconsent="marketing" src="//market.example/"></iframe>',
+        '<iframe src="//market.example/" data-cookieconsent="marketing"></iframe>',
     ),
     (
         '<img data-name="counter" data-src="//counter.example/a.gif">',
-        '<img data-name="counter" src="//counter.example/a.gif">',
+        '<img src="//counter.example/a.gif" data-name="counter">',
     ),
     ('<template data-purpose="analytics"><img src="/own.gif"></template>', '<img src="/own.gif"></template>'),
 ]
