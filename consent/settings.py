@@ -22,7 +22,7 @@ STRICT, COMFORT, REPORT = "strict", "comfort", "report"
 PRIVATE, SHARED = "private", "shared"
 
 LIMIT = 1 << 27
-"""Bytes of a page, after decoding, that are rewritten: more than any page has, less than what a small archive swells to."""
+"""Bytes of a page, after decoding, that are rewritten: more than any page has, less than a small archive swells to."""
 
 _SHORTEST_SECRET = 16
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/\Z")

@@ -1,7 +1,7 @@
 """Caches: no one gets another visitor's page, nor his own from before a choice, and pages stay cacheable all the same.
 
-A page's validators carry a mark of the visitor's state. When a browser asks whether its copy still holds, the mark tells
-whether it was made for the same state; only then is the application asked, with the validator that it gave itself.
+A page's validators carry a mark of the visitor's state. When a browser asks whether its copy still holds, the mark
+tells whether it was made for the same state; only then is the application asked, with the validator it gave itself.
 `no-store` is never used: it would take the page out of the browser's back and forward cache.
 Source: RFC 9110, 8.8 and 13.1; RFC 9111, 4.1.
 """

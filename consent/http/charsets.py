@@ -1,9 +1,9 @@
 """Character encodings: most leave ASCII alone and are handled as bytes; a few have to be written anew as UTF-8.
 
-A page is rewritten as bytes. That is right wherever ``<``, ``>``, quotes and ``=`` are the ASCII bytes and nothing else
-is: UTF-8, the ISO 8859 and Windows families, and the East Asian ones whose second bytes start at 0x40 (WHATWG Encoding).
-It is wrong for UTF-16 and ISO-2022-JP. Labels that browsers do not know (UTF-7, UTF-32) are ignored by them, and so here:
-reading UTF-7 as such would turn harmless text into tags.
+A page is rewritten as bytes. That is right wherever ``<``, ``>``, quotes and ``=`` are the ASCII bytes and nothing
+else is: UTF-8, the ISO 8859 and Windows families, and the East Asian ones whose second bytes start at 0x40 (WHATWG
+Encoding). It is wrong for UTF-16 and ISO-2022-JP. Labels that browsers do not know (UTF-7, UTF-32) are ignored by
+them, and so here: reading UTF-7 as such would turn harmless text into tags.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ _LEVEL = 5
 """Of zlib: most of the gain of 9 at a third of the time."""
 
 
-class Undecodable(ConsentError):
+class CodingError(ConsentError):
     """A body is in a coding that nobody here can read, or breaks off, or is not what it says."""
 
 
@@ -96,14 +96,14 @@ class Decoding:
         content_encoding: the field's value, codings in the order in which they were applied.
 
     Raises:
-        Undecodable: one of them is unknown.
+        CodingError: one of them is unknown.
     """
 
     def __init__(self, content_encoding: str) -> None:
         names = [name for name in tokens(content_encoding) if name != "identity"]
         unknown = [name for name in names if name not in _DECODERS]
         if unknown:
-            raise Undecodable(f"The coding {unknown[0]!r} cannot be read here (these can: {', '.join(READABLE)}).")
+            raise CodingError(f"The coding {unknown[0]!r} cannot be read here (these can: {', '.join(READABLE)}).")
         self._decoders = [_DECODERS[name]() for name in reversed(names)]
 
     @property
@@ -115,13 +115,13 @@ class Decoding:
         """Take the next bytes of the body; give what they stand for.
 
         Raises:
-            Undecodable: they are not what the header says.
+            CodingError: they are not what the header says.
         """
         try:
             for decoder in self._decoders:
                 data = decoder.feed(data)
         except Exception as error:  # each library has exceptions of its own
-            raise Undecodable(f"The body is not in the coding that its header names: {error}.") from error
+            raise CodingError(f"The body is not in the coding that its header names: {error}.") from error
         return data
 
 

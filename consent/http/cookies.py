@@ -6,7 +6,6 @@ An application's own cookies, which no vendor announces, always pass.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from consent.registry import Registry, Vendor
@@ -53,12 +52,7 @@ def filter_request(header: str, registry: Registry, state: ConsentState) -> tupl
     return (";".join(kept).strip(), list(dict.fromkeys(denied))) if denied else (header, denied)
 
 
-def filter_set_cookie(values: Iterable[str], registry: Registry, state: ConsentState) -> list[str]:
-    """Leave out of several `Set-Cookie` values those of vendors that are not allowed, unless they take a cookie back."""
-    return [value for value in values if may_set(value, registry, state)]
-
-
 def may_set(value: str, registry: Registry, state: ConsentState) -> bool:
-    """Say whether a `Set-Cookie` value may pass."""
+    """Say whether a `Set-Cookie` value may pass: its cookie is allowed, or it takes the cookie back."""
     name = value.partition(";")[0].partition("=")[0].strip()
     return is_allowed(name, registry, state) or _DELETES.search(value) is not None

@@ -46,7 +46,7 @@ def policy(host: str, registry: Registry, vendors: frozenset[str], report_to: st
 
 
 def nonce_of(policies: Iterable[str]) -> str:
-    """Give the nonce that an application lets its own scripts carry, so that ours carry it too; empty if it has none."""
+    """Give the nonce that an application lets its own scripts carry, for ours to carry it too; empty if it has none."""
     found = [match[1] for policy in policies if (match := _NONCE.search(policy))]
     return found[0] if found else ""
 
@@ -75,8 +75,8 @@ def _amended(policy: str, nonce: str) -> str:
         for name in (kind, f"{kind}-elem"):
             _let_nonce(directives, name, kind, nonce)
     if "form-action" in directives:
-        sources = directives["form-action"].split()
-        if "*" not in sources and "'self'" not in map(str.lower, sources):
+        targets = directives["form-action"].lower().split()
+        if "*" not in targets and "'self'" not in targets:
             directives["form-action"] = _plus(directives["form-action"], "'self'")
     if directives == before:
         return policy.strip()
@@ -101,7 +101,7 @@ def _plus(sources: str, source: str) -> str:
 
 
 def _own(host: str) -> list[str]:
-    """List the site's own hosts on any port, as the rewriting knows them; ``'self'`` alone if the name is no plain one."""
+    """List the site's own hosts on any port, as the rewriting knows them; none if the name is no plain one."""
     if not _HOST.match(host):
         return []  # also IPv6: the grammar has no such hosts
     if _ADDRESS.match(host):

@@ -18,7 +18,7 @@ from consent.rewrite import Page, PageRewriter
 from consent.state import ConsentState
 
 from . import caching, charsets, closed, codings, cookies, csp, links, media, permissions, request
-from .codings import Compressing, Decoding, Undecodable
+from .codings import CodingError, Compressing, Decoding
 from .headers import Headers, get_all, without
 from .media import Kind
 from .pipeline import Pipeline
@@ -34,6 +34,8 @@ StartResponse = Callable[..., Write]
 _BODILESS = ("1", "204", "205", "304")
 _FILTERED = frozenset({"set-cookie", "link", "refresh"})
 _PEEKED = 4096
+"""Bytes of a compressed page that are read ahead to learn its encoding."""
+
 _ENOUGH_PURGED = 40
 """Headers that take tracker cookies back on one page; the rest follow with the next ones."""
 
@@ -207,7 +209,7 @@ class Exchange:
                 headers = self._xml_headers(status, headers)
             else:
                 headers, out = self._document(status, headers, first)
-        except Undecodable as error:
+        except CodingError as error:
             logger.error("%s A page stands in for it. Install the module, or let the application send gzip.", error)
             status, headers, out = self._closed()
         except Exception:
@@ -279,7 +281,7 @@ class Exchange:
         """Work out headers and first bytes of a page.
 
         Raises:
-            Undecodable: the body is in a coding that cannot be read.
+            CodingError: the body is in a coding that cannot be read.
         """
         site, environ = self._site, self._environ
         head_only = environ.get("REQUEST_METHOD") == "HEAD"
@@ -333,7 +335,7 @@ class Exchange:
                 out += pipeline.close()
                 headers.append(("Content-Length", str(len(out))))
             if pipeline.failed:
-                raise Undecodable("A page could not be rewritten from its very beginning.")
+                raise CodingError("A page could not be rewritten from its very beginning.")
         self._pipeline = None if head_only or whole else pipeline
         self._replaced = self._pipeline is None
         headers = self._guarded(headers, here.host, script_name, state)

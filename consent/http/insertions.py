@@ -1,7 +1,7 @@
 """What the banner inserts into a page, written once per kind of visitor and used again.
 
-Only the nonce and the way back differ between two visitors with the same choice. They are left open, as words that occur
-nowhere else, and filled in for each page.
+Only the nonce and the way back differ between two visitors with the same choice. They are left open, as words that
+occur nowhere else, and filled in for each page.
 """
 
 from __future__ import annotations

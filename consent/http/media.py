@@ -26,7 +26,8 @@ _XML_TYPES = frozenset({"image/svg+xml", _XHTML, "application/xml", "text/xml", 
 _UNKNOWN = frozenset({"unknown/unknown", "application/unknown", "*/*"})
 _TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _LOOKS_LIKE_HTML = re.compile(
-    rb"[\t\n\x0c\r ]*(?:<!--|<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|body|br|b|p)[ >])",
+    rb"[\t\n\x0c\r ]*<(?:!--|"
+    rb"(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|body|br|b|p)[\t\n\x0c\r >])",
     re.IGNORECASE,
 )
 _STILL_SPACE = re.compile(rb"[\t\n\x0c\r ]*\Z")

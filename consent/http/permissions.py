@@ -16,8 +16,11 @@ FEATURES = (
 """Interfaces by which a browser itself takes part in advertising (Privacy Sandbox specifications of the WICG)."""
 
 OFF = ", ".join(f"{feature}=()" for feature in FEATURES)
-"""The field's value. Several fields make one dictionary in which the last entry counts (RFC 9651, 3.2 and 4.2), so ours,
-which comes last, is merged with the application's own and wins over it for these names alone."""
+"""The field's value.
+
+Several fields make one dictionary in which the last entry counts (RFC 9651, 3.2 and 4.2), so ours, which comes last, is
+merged with the application's own and wins over it for these names alone.
+"""
 
 
 def policy(state: ConsentState) -> str:
