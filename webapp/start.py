@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping
@@ -77,19 +78,17 @@ def prepare(app: Flask, say: Say = lambda _: None) -> None:
 def main() -> int:
     """Start the board on this machine. Returns the exit status; a problem is said in one sentence."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # A request that waits a moment for a thread is no news.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
         app = create_app()
         site = wrapped(app)
-        host, port = app.config["HOST"], app.config["PORT"]
-        try:
-            # Before the database: whoever started it twice should be told at once.
-            server = create_server(site, host=host, port=port, threads=app.config["THREADS"], ident=None)
-        except OSError as error:
-            return fail(
-                f"Port {port} on {host} cannot be used ({error.strerror}). Is the board running already? "
-                f"Another port: PORT={port + 1} before the command."
-            )
-        prepare(app, say)
+        # Before the database: whoever started it twice should be told at once.
+        with listener(app.config["HOST"], app.config["PORT"]) as sock:
+            prepare(app, say)
+            serve(app, site, sock)
+    except PortError as error:
+        return fail(str(error))
     except (config.ConfigurationError, ConsentError) as error:
         return fail(str(error))
     except (OperationalError, sqlite3.OperationalError) as error:
@@ -99,6 +98,31 @@ def main() -> int:
         return fail(f"{error.filename or 'A file'}: {error.strerror}. Can the instance folder be written to?")
     except KeyboardInterrupt:
         return 130
+    return 0
+
+
+class PortError(Exception):
+    """The address to listen on cannot be used."""
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """Open the socket to listen on.
+
+    Raises:
+        PortError: somebody else has it, or this user may not.
+    """
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, OverflowError) as error:
+        raise PortError(
+            f"Port {port} on {host} cannot be used ({getattr(error, 'strerror', None) or error}). "
+            "Is the board running already? Another port: PORT=8080 before the command."
+        ) from error
+
+
+def serve(app: Flask, site: WSGIApplication, sock: socket.socket) -> None:
+    """Answer requests until Ctrl+C."""
+    server = create_server(site, sockets=[sock], threads=app.config["THREADS"], ident=None)
     timer = Timer(app)
     timer.start()
     say(f"{app.config['SITE_NAME']} is running: {app.config['SITE_URL']}/\nStop it with Ctrl+C.")
@@ -109,7 +133,6 @@ def main() -> int:
     finally:
         timer.stop()
         server.close()
-    return 0
 
 
 def say(words: str) -> None:

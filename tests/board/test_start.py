@@ -74,7 +74,7 @@ def test_the_first_start_serves_the_board_behind_the_middleware(tmp_path):
         page = answer.read().decode()
     assert 'id="privacy-choices"' in page
     assert "matomo.js" in page
-    assert {"board.db", "secret_key", "proof.db"} <= {path.name for path in (tmp_path / "instance").iterdir()}
+    assert {"board.db", "secret_key"} <= {path.name for path in (tmp_path / "instance").iterdir()}
 
 
 def test_a_second_start_keeps_everything(tmp_path):
