@@ -26,8 +26,8 @@ def many(pattern: bytes) -> bytes:
 def any_case(text: str) -> bytes:
     """Return a pattern for an ASCII text in upper or lower case."""
     return b"".join(
-        b"[%c%c]" % (byte, byte ^ 32) if chr(byte).isalpha() else re.escape(bytes([byte]))
-        for byte in text.encode("ascii")
+        b"[%c%c]" % (byte, byte ^ 32) if 0x61 <= byte | 32 <= 0x7A else re.escape(bytes([byte]))
+        for byte in text.encode()
     )
 
 
