@@ -91,6 +91,8 @@ SETTINGS = (
     Setting("MAIL_FROM", "", "Mailbox that mail comes from."),
     Setting("MAIL_FOLDER", "", "Folder for mail when there is no mail server. Empty: outbox/ in the instance folder."),
     Setting("OUTBOX_PAGE", None, "Show mail at /outbox/. Unset: on loopback without mail server.", switch),
+    Setting("OPERATOR_FILE", str(ROOT / "webapp/legal/operator.toml"), "Who runs the site and works for it (TOML)."),
+    Setting("SEAL_PUBLIC_KEY", "", "Public key of the sealed store (hexadecimal). Empty: made at the first start."),
     Setting("CONSENT_REGISTRY", str(ROOT / "webapp/thirdparties/consent.toml"), "Registry of third parties (TOML)."),
     Setting("MATOMO_URL", "https://matomo.example.org/", "Matomo server for audience measurement. Empty: none."),
     Setting("MATOMO_SITE", "1", "Site id there."),

@@ -43,3 +43,13 @@ class DeadMailbox(db.Model):
 
     address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     since: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class MailStop(db.Model):
+    """A kind of mail that one mailbox no longer wants."""
+
+    __tablename__ = "mail_stop"
+
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    since: Mapped[datetime] = mapped_column(Moment, default=now)

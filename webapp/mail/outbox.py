@@ -21,6 +21,9 @@ from .writing import LANGUAGES, write
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440))
 """Pause after each failed attempt. RFC 5321 section 4.5.4.1 asks to keep trying for some days."""
 
+FAREWELL = "data-erased"
+"""The one mail whose row goes with it: the person it was for has just been forgotten."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -41,6 +44,7 @@ def send(
     template: str,
     language: str,
     *,
+    optional: str = "",
     unsubscribe_url: str = "",
     headers: Mapping[str, str] | None = None,
     **context: object,
@@ -51,16 +55,23 @@ def send(
         to: one address, already validated.
         template: name of a template in some ``webapp/*/letters``, without language.
         language: ``fr`` or ``en``.
-        unsubscribe_url: whole address that stops this kind of mail; for mail that people did not just ask for
-            (RFC 8058). It is also handed to the template.
+        optional: one of `stops.KINDS` for mail that people did not just ask for: it carries a one-click link that
+            stops this kind (RFC 8058), and is not written where that link was used.
+        unsubscribe_url: such a link of the caller's own. The template gets either as ``unsubscribe_url``.
         headers: further headers (``Reply-To``, ``From``).
         context: what the template asks for.
 
     Returns:
-        the row, None when mail to this address came back before.
+        the row, None when nothing may be sent there: mail came back before, or the person refused this kind.
     """
+    from . import stops
+
     if db.session.get(DeadMailbox, address_hash(to)) is not None:
         return None
+    if optional and {optional, stops.EVERYTHING} & stops.stopped(to):
+        return None
+    if optional and not unsubscribe_url:
+        unsubscribe_url = stops.stop_url(to, optional)
     letter = write(template, language, unsubscribe_url=unsubscribe_url, **context)
     row = OutboxMail(
         reference=secrets.token_hex(16),
@@ -114,7 +125,10 @@ def deliver_due(transport: Transport, sender: Sender, *, moment: datetime | None
                 postponed += 1
         else:
             row.attempts += 1
-            _close(row, SENT, moment)
+            if row.template == FAREWELL:
+                db.session.delete(row)
+            else:
+                _close(row, SENT, moment)
             sent += 1
         db.session.commit()
     return Tally(sent, postponed, failed)

@@ -73,7 +73,10 @@ def receive_command(recipient: str) -> None:
 
 def init_app(app: Flask) -> None:
     """Register the commands and, where mail goes into a folder, the page that shows it."""
+    from .stop_views import blueprint as stop_pages
+
     app.cli.add_command(commands)
+    app.register_blueprint(stop_pages)
     if app.config.get("OUTBOX_PAGE"):
         from .views import blueprint
 

@@ -1,0 +1,225 @@
+"""Reporting, the moderators' queue, statements of reasons and complaints."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from webapp import signing
+from webapp.accounts.guard import roles_required
+from webapp.accounts.models import Role, User
+from webapp.clock import now
+from webapp.extensions import db, limiter
+from webapp.legal.rules import RULES
+from webapp.listings import services as listing_services
+from webapp.listings.models import Listing
+from webapp.listings.states import State, WrongStepError
+from webapp.site.languages import current_language
+
+from . import services
+from .forms import ReportForm
+from .models import Complaint, Report, Statement
+from .services import Measure, Reasons, SamePersonError, StatementError
+
+blueprint = Blueprint("moderation", __name__, template_folder="templates")
+
+
+@blueprint.route("/signaler", methods=["GET", "POST"])
+@limiter.limit("20/hour", methods=["POST"])
+def report() -> str | tuple[str, int]:
+    """Let anybody report a page, without an account."""
+    form = ReportForm()
+    form.offer()
+    if form.validate_on_submit():
+        made = services.report(
+            db.session,
+            url=form.url.data,
+            rule=form.rule.data,
+            words=form.words.data,
+            name=form.name.data or "",
+            email=form.email.data or "",
+            language=current_language(),
+        )
+        db.session.commit()
+        return render_template("moderation/reported.html", report=made)
+    if request.method == "GET":
+        form.url.data = request.args.get("page", "")
+        if current_user.is_authenticated:
+            form.email.data, form.name.data = current_user.email, current_user.pseudonym
+    return render_template("moderation/report.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.route("/contester/<token>", methods=["GET", "POST"])
+@limiter.limit("10/hour", methods=["POST"])
+def contest(token: str) -> str:
+    """Let the person concerned contest a decision."""
+    number = signing.read(services.COMPLAINT_LINK, token)
+    made = db.session.get(Statement, number) if isinstance(number, int) else None
+    if made is None:
+        abort(404)
+    problem = ""
+    if request.method == "POST":
+        try:
+            services.complain(db.session, made, request.form.get("words", ""))
+            db.session.commit()
+        except StatementError as error:
+            problem = error.missing
+    return render_template(
+        "moderation/contest.html",
+        statement=made,
+        rule=RULES[made.rule],
+        problem=problem,
+        language_code=current_language(),
+    )
+
+
+@blueprint.get("/equipe/signalements")
+@roles_required(Role.MODERATOR)
+def queue() -> str:
+    """Show what waits for a person."""
+    from sqlalchemy import select
+
+    held = select(Listing).where(Listing.state == State.REVIEW).order_by(Listing.created_at)
+    proposed = select(Statement).where(Statement.state == "proposed")
+    complaints = select(Complaint).where(Complaint.decided_at.is_(None)).order_by(Complaint.created_at)
+    return render_template(
+        "moderation/queue.html",
+        reports=services.queue(db.session),
+        held=db.session.scalars(held).all(),
+        proposed=db.session.scalars(proposed).all(),
+        complaints=db.session.scalars(complaints).all(),
+        rules=RULES,
+    )
+
+
+@blueprint.route("/equipe/signalements/<int:number>", methods=["GET", "POST"])
+@roles_required(Role.MODERATOR)
+def decide(number: int) -> str | Response | tuple[str, int]:
+    """Decide about a reported page: leave it, or restrict it with a full statement of reasons."""
+    found = db.session.get(Report, number) or abort(404)
+    listing = db.session.get(Listing, found.listing_id) if found.listing_id else None
+    if request.method == "POST" and found.decided_at is None:
+        upheld = request.form.get("act") == "restrict"
+        if upheld:
+            if listing is None:
+                abort(400)
+            try:
+                services.restrict_listing(db.session, listing, _reasons("report"), staff=current_user)
+            except (StatementError, WrongStepError) as error:
+                db.session.rollback()
+                return _decide_page(db.session.get(Report, number), listing, str(error)), 422
+        services.close_report(
+            db.session, found, staff=current_user, upheld=upheld, answer=request.form.get("answer", "")
+        )
+        db.session.commit()
+        flash(_("Décision enregistrée, les personnes concernées sont prévenues."), "success")
+        return redirect(url_for("moderation.queue"), 303)
+    return _decide_page(found, listing, "")
+
+
+@blueprint.route("/equipe/annonces/<int:number>", methods=["GET", "POST"])
+@roles_required(Role.MODERATOR)
+def review(number: int) -> str | Response | tuple[str, int]:
+    """Read a listing before it appears: publish it, or refuse it with a statement of reasons."""
+    listing = db.session.get(Listing, number) or abort(404)
+    if request.method == "POST":
+        try:
+            if request.form.get("act") == "publish":
+                listing_services.publish(db.session, listing, reviewed=True)
+            else:
+                services.restrict_listing(db.session, listing, _reasons("person"), staff=current_user)
+        except (StatementError, WrongStepError) as error:
+            db.session.rollback()
+            return render_template("moderation/review.html", listing=listing, rules=RULES, problem=str(error)), 422
+        db.session.commit()
+        flash(_("Décision enregistrée."), "success")
+        return redirect(url_for("moderation.queue"), 303)
+    return render_template("moderation/review.html", listing=listing, rules=RULES, problem="")
+
+
+@blueprint.post("/equipe/comptes/<int:number>/restreindre")
+@roles_required(Role.MODERATOR)
+def restrict_account(number: int) -> Response:
+    """Suspend an account for a time, or propose to a colleague that it be removed."""
+    user = db.session.get(User, number) or abort(404)
+    try:
+        reasons = _reasons("person")
+        if reasons.measure == Measure.CLOSE:
+            services.propose_closing(db.session, user, reasons, staff=current_user)
+        else:
+            services.suspend(db.session, user, reasons, staff=current_user)
+    except StatementError as error:
+        flash(str(error), "error")
+    else:
+        db.session.commit()
+        flash(_("Décision enregistrée."), "success")
+    return redirect(url_for("moderation.queue"), 303)
+
+
+@blueprint.post("/equipe/decisions/<int:number>/second")
+@roles_required(Role.MODERATOR)
+def second(number: int) -> Response:
+    """Agree to, or decline, what a colleague proposed."""
+    made = db.session.get(Statement, number) or abort(404)
+    try:
+        services.second(db.session, made, staff=current_user, agree=request.form.get("act") == "agree")
+    except SamePersonError:
+        flash(_("Il faut une autre personne que celle qui a proposé la mesure."), "error")
+    else:
+        db.session.commit()
+    return redirect(url_for("moderation.queue"), 303)
+
+
+@blueprint.post("/equipe/contestations/<int:number>")
+@roles_required(Role.MODERATOR)
+def decide_complaint(number: int) -> Response:
+    """Look again at a decision that its subject contests."""
+    complaint = db.session.get(Complaint, number) or abort(404)
+    try:
+        services.decide_complaint(
+            db.session,
+            complaint,
+            staff=current_user,
+            upheld=request.form.get("act") == "uphold",
+            answer=request.form.get("answer", ""),
+        )
+    except SamePersonError:
+        flash(_("Il faut une autre personne que celle qui a décidé."), "error")
+    else:
+        db.session.commit()
+    return redirect(url_for("moderation.queue"), 303)
+
+
+@blueprint.get("/equipe/chiffres.json")
+@roles_required(Role.MODERATOR)
+def counters() -> Response:
+    """Return the numbers of the last twelve months."""
+    return jsonify(services.counters(db.session, now() - timedelta(days=365), now()))
+
+
+def _reasons(detected_by: str) -> Reasons:
+    """Read a statement of reasons from the request."""
+    given = request.form
+    try:
+        measure = Measure(given.get("measure", ""))
+    except ValueError as error:
+        raise StatementError("the measure") from error
+    days = given.get("days", type=int)
+    return Reasons(
+        measure=measure,
+        scope=given.get("scope", ""),
+        facts=given.get("facts", ""),
+        rule=given.get("rule", ""),
+        explanation=given.get("explanation", ""),
+        detected_by=detected_by,
+        report=detected_by == "report",
+        until=now() + timedelta(days=days) if days and 0 < days <= 3650 else None,
+    )
+
+
+def _decide_page(found: Report | None, listing: Listing | None, problem: str) -> str:
+    return render_template("moderation/decide.html", report=found, listing=listing, rules=RULES, problem=problem)

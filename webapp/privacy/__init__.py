@@ -1,0 +1,34 @@
+"""Personal data: the map, the policy made from it, people's rights, and what time erases."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from babel.dates import format_date
+from flask import Flask
+
+HERE = Path(__file__).parent
+
+
+def init_app(app: Flask) -> None:
+    """Join the board."""
+    from webapp.legal import documents
+    from webapp.site.languages import current_language
+
+    from .commands import privacy, retention
+    from .sealing import sealer_for
+    from .staff import blueprint as staff
+    from .views import blueprint
+
+    def day(value: date | datetime) -> str:
+        return format_date(value, "long", locale=current_language())
+
+    app.extensions["policy"] = documents.load("policy", HERE / "policies")
+    app.extensions["sealer"] = sealer_for(Path(app.instance_path), str(app.config.get("SEAL_PUBLIC_KEY") or ""))
+    app.add_template_filter(day, "date_long")
+    app.add_template_filter(day, "moment")
+    app.register_blueprint(blueprint)
+    app.register_blueprint(staff)
+    app.cli.add_command(privacy)
+    app.cli.add_command(retention)

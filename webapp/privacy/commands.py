@@ -1,0 +1,110 @@
+"""``flask retention`` and ``flask privacy``: what operators run by hand or by cron."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from webapp import mail
+from webapp.accounts.models import User
+from webapp.clock import now, standing_at
+from webapp.extensions import db
+from webapp.listings.models import Listing
+from webapp.mail.outbox import address_hash
+from webapp.photos.views import store
+from webapp.site.addresses import whole
+
+from . import erasure, requests
+from . import retention as rules
+from .models import SealedRecord
+from .person import Person
+from .sealing import open_record
+
+retention = AppGroup("retention", help="Erase what has been kept long enough.")
+privacy = AppGroup("privacy", help="Requests, sealed records, restored backups.")
+
+
+@retention.command("run")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="Say it as of this day (with --dry-run).")
+def run(dry_run: bool, at: datetime | None) -> None:
+    """Erase what is due."""
+    if at and not dry_run:
+        raise click.UsageError("--at is for looking ahead: use it with --dry-run")
+    if dry_run:
+        with standing_at((at or now()).replace(tzinfo=UTC)):
+            _tell(rules.due(db.session))
+        return
+    done = rules.run(db.session, store(), current_app.extensions["sealer"])
+    requests.remind(db.session)
+    db.session.commit()
+    erasure.checkpoint(db.session)
+    _tell(done)
+
+
+@privacy.command("overdue")
+def overdue() -> None:
+    """List requests that should have been answered; exit status 1 when there is one."""
+    late = requests.overdue(db.session)
+    for one in late:
+        click.echo(f"{one.reference}  {one.kind}  due {one.due_at:%Y-%m-%d}")
+    raise SystemExit(1 if late else 0)
+
+
+@privacy.command("unseal")
+@click.argument("key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--containing", required=True, help="Only records that contain this (an address, a listing's number).")
+def unseal(key: Path, containing: str) -> None:
+    """Open sealed records with the private key in the file KEY, for a request of the courts."""
+    private = bytes.fromhex(key.read_text(encoding="ascii").strip())
+    for record in db.session.scalars(select(SealedRecord)):
+        words = json.dumps(open_record(private, record.sealed), ensure_ascii=False)
+        if containing in words:
+            click.echo(words)
+
+
+@privacy.command("replay-erasures")
+def replay() -> None:
+    """Erase again, in a restored backup, everybody who was erased since that backup was made."""
+    path = Path(current_app.instance_path) / erasure.REPLAY
+    erased = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    hashes = {entry["address"] for entry in erased}
+    emails = {*db.session.scalars(select(Listing.email)), *db.session.scalars(select(User.email))}
+    again = sorted(email for email in emails if address_hash(email) in hashes)
+    for email in again:
+        account = db.session.scalar(select(User.id).where(User.email == email))
+        erasure.erase(db.session, store(), current_app.extensions["sealer"], Person(email, account), replay=None)
+    db.session.commit()
+    erasure.checkpoint(db.session)
+    click.echo(f"{len(again)} erased again")
+
+
+@privacy.command("announce")
+@click.argument("number")
+def announce(number: str) -> None:
+    """Write once to everybody with an account or a listing on line that version NUMBER of the policy is coming."""
+    version = current_app.extensions["policy"].find(number)
+    if version is None:
+        raise click.UsageError(f"there is no version {number}")
+    people = dict(db.session.execute(select(User.email, User.language)).tuples().all())
+    shown = select(Listing.email, Listing.language).where(Listing.visible.is_(True))
+    people |= {email: language for email, language in db.session.execute(shown) if email not in people}
+    for email, language in people.items():
+        mail.send(
+            email, "policy-changed", language,
+            number=version.number, day=f"{version.published:%d/%m/%Y}",
+            changes=version.changes.get(language, version.changes["fr"]), url=whole("privacy.versions", new=number),
+        )  # fmt: skip
+    db.session.commit()
+    click.echo(f"{len(people)} written to")
+
+
+def _tell(counts: dict[str, int]) -> None:
+    for name, count in counts.items():
+        click.echo(f"{count:6}  {name}")

@@ -1,0 +1,101 @@
+"""Erasing a person: rows, index, files and copies of her mail; what the law wants kept is sealed first."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import delete, text, update
+from sqlalchemy.orm import Session
+
+from webapp.clock import now
+from webapp.listings import services as listings
+from webapp.listings.models import Listing
+from webapp.mail.outbox import address_hash
+from webapp.photos.storage import PhotoStore
+from webapp.search.engines import index_for
+
+from .periods import PERIODS
+from .person import Person, Row, rows_of, sql
+from .sealing import Sealer
+from .tables import TABLES
+
+REPLAY = "erasures.jsonl"
+"""Outside the database, so that a restored backup can be brought up to date. Holds fingerprints and numbers only."""
+
+
+def erase(
+    session: Session, store: PhotoStore, sealer: Sealer, person: Person, *, replay: Path | None
+) -> dict[str, int]:
+    """Erase everything of a person that no law obliges us to keep. Returns how many rows by table.
+
+    Parameters:
+        replay: file in which the erasure is noted for restored backups; None when this is such a replay.
+    """
+    rows = rows_of(session, person)
+    _seal_identity(session, sealer, person, rows)
+    for row in rows.get("listing", []):
+        listing = session.get(Listing, row["id"])
+        if listing is not None:
+            listings.remove(session, store, listing)
+    done: dict[str, int] = {}
+    for table in reversed(TABLES):
+        found = rows.get(table.name, [])
+        if not found or table.erase == "keep":
+            continue
+        done[table.name] = len(found)
+        if table.service:
+            continue
+        target = sql(table)
+        key = next(iter(target.primary_key.columns))
+        keys = [row[key.name] for row in found]
+        if table.erase == "blank":
+            session.execute(update(target).where(key.in_(keys)).values(**table.blank))
+        else:
+            session.execute(delete(target).where(key.in_(keys)))
+    session.flush()
+    session.expire_all()
+    scrub(session)
+    if replay is not None:
+        note(replay, person, now())
+    return done
+
+
+def scrub(session: Session) -> None:
+    """Make the search index forget for good: FTS5 keeps erased words in old segments until these are merged."""
+    index_for(session).optimise(session)
+
+
+def checkpoint(session: Session) -> None:
+    """After the commit: empty SQLite's log, whose pages still hold what was erased."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        session.commit()
+
+
+def note(path: Path, person: Person, moment: datetime) -> None:
+    """Remember that somebody was erased, without remembering who she is."""
+    entry = {"at": moment.isoformat(), "address": address_hash(person.email), "account": person.account_id}
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(entry) + "\n")
+
+
+def _seal_identity(session: Session, sealer: Sealer, person: Person, rows: dict[str, list[Row]]) -> None:
+    """Keep what identifies an author for five years, out of the application's reach (décret 2021-1362, article 6)."""
+    authors = rows.get("account", []) + rows.get("listing", [])
+    if not authors:
+        return
+    sealer.seal(
+        session,
+        {
+            "kind": "identity",
+            "email": person.email,
+            "pseudonyms": sorted({row["pseudonym"] for row in authors}),
+            "phones": sorted({row["phone"] for row in rows.get("listing", []) if row["phone"]}),
+            "account": person.account_id,
+            "listings": [row["id"] for row in rows.get("listing", [])],
+            "erased_at": now().isoformat(),
+        },
+        PERIODS["identity"].after,
+    )

@@ -1,0 +1,162 @@
+"""The tables inside the policy, made from what the software does: data map, periods, processors, trackers."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from consent import Registry
+from consent.registry import Vendor
+from webapp.legal import documents
+from webapp.legal.facts import mail_link, operator_block, processors_table
+from webapp.legal.operator import Operator
+
+from .activities import ACTIVITIES
+from .datamap import BASIS_WORDS, RECIPIENTS, Activity
+from .periods import PERIODS
+from .tables import TABLES
+from .words import Words
+
+DAY = 86_400
+
+NECESSARY = (
+    ("consent", Words("votre choix sur les traceurs", "your choice about trackers"), 180 * DAY),
+    (
+        "session",
+        Words(
+            "vous garder connecté, protéger les formulaires (posé quand vous ouvrez un formulaire ou vous connectez)",
+            "keeping you logged in, protecting forms (set when you open a form or log in)",
+        ),
+        30 * DAY,
+    ),
+    ("lang", Words("la langue que vous avez choisie", "the language that you chose"), 180 * DAY),
+)
+"""Cookies of the board itself: name, what for, seconds. A browser test compares them with what is really set."""
+
+
+def data_of(activity: Activity, language: str) -> list[str]:
+    """Return the names of the data that an activity handles, each once."""
+    names = [
+        column.name(language)
+        for table in TABLES
+        for column in table.columns.values()
+        if column.activity == activity.key
+    ]
+    return list(dict.fromkeys([*names, *(words(language) for words in activity.other)]))
+
+
+def activities(language: str) -> Markup:
+    """Return one card per activity: a table of six columns cannot be read on a phone."""
+    return Markup("").join(_card(activity, language) for activity in ACTIVITIES.values())
+
+
+def _card(activity: Activity, language: str) -> Markup:
+    rows = (
+        (_("Pour"), activity.purpose(language)),
+        (_("Données"), ", ".join(data_of(activity, language))),
+        (_("Personnes"), activity.people(language)),
+        (_("Raison légale"), f"{BASIS_WORDS[activity.basis](language)} – {activity.ground(language)}"),
+        (_("Durée"), PERIODS[activity.period].words(language)),
+        (_("Qui les reçoit"), ", ".join(RECIPIENTS[key](language) for key in activity.recipients)),
+        (_("Obligatoire ?"), activity.required(language)),
+    )
+    body = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*row) for row in rows)
+    return Markup('<h3 id="{}">{}</h3><dl class="facts">{}</dl>').format(activity.key, activity.title(language), body)
+
+
+def lifetime(seconds: int) -> str:
+    """Return a cookie's announced lifetime in words."""
+    if seconds <= 0:
+        return _("jusqu’à la fermeture du navigateur")
+    days = round(seconds / DAY)
+    if days >= 60:
+        return _("%(n)s mois", n=round(days / 30.4))
+    return _("%(n)s jours", n=days) if days else _("moins d’un jour")
+
+
+def necessary(registry: Registry, language: str) -> Markup:
+    """Return the trackers that need no consent."""
+    rows: list[list[str | Markup]] = [[name, words(language), lifetime(seconds)] for name, words, seconds in NECESSARY]
+    rows += [[vendor.name, vendor.exempt, _cookies(vendor)] for vendor in registry.necessary]
+    return documents.table([_("Nom"), _("À quoi il sert"), _("Durée")], rows, _("Traceurs nécessaires"))
+
+
+def vendors(registry: Registry, language: str) -> Markup:
+    """Return everybody who waits for consent, purpose by purpose, with what each leaves on the device."""
+    titles = {
+        "analytics": _("Mesure d’audience"),
+        "advertising": _("Publicité"),
+        "social": _("Partage, tchat, vidéos"),
+        **{purpose.id: purpose.title[language] for purpose in registry.purposes if purpose.title.get(language)},
+    }
+    rows = [
+        [
+            _named(vendor),
+            ", ".join(titles.get(purpose, purpose) for purpose in vendor.purposes),
+            vendor.country or "–",
+            _cookies(vendor),
+        ]
+        for vendor in registry.vendors
+    ]
+    head = [_("Partenaire"), _("Finalité"), _("Pays"), _("Cookies et durée")]
+    return documents.table(head, rows, _("Partenaires qui attendent votre accord (%(n)s)", n=len(rows)))
+
+
+def _named(vendor: Vendor) -> Markup:
+    name = (
+        Markup('<a href="{}" rel="noopener">{}</a>').format(vendor.policy_url, vendor.name)
+        if vendor.policy_url
+        else escape(vendor.name)
+    )
+    return Markup("{}<br><small>{}</small>").format(name, vendor.company) if vendor.company else name
+
+
+def _cookies(vendor: Vendor) -> str:
+    return " ; ".join(f"{cookie.name} ({lifetime(cookie.seconds)})" for cookie in vendor.cookies) or "–"
+
+
+def policy_facts(operator: Operator, registry: Registry, language: str) -> documents.Facts:
+    """Return what the policy refers to."""
+    return {
+        "operator": lambda: operator_block(operator),
+        "privacy-contact": lambda: mail_link(operator.privacy_contact),
+        "activities": lambda: activities(language),
+        "processors": lambda: processors_table(operator, language),
+        "necessary-trackers": lambda: necessary(registry, language),
+        "vendors": lambda: vendors(registry, language),
+    }
+
+
+def register(operator: Operator) -> dict[str, object]:
+    """Return the register of processing (GDPR, article 30(1)) for machines and for the page."""
+    return {
+        "controller": {"name": operator.name, "address": operator.address, "contact": operator.privacy_contact},
+        "processors": [
+            {"name": one.name, "does": one.does, "country": one.country, "since": one.since.isoformat()}
+            for one in operator.processors
+        ],
+        "activities": [
+            {
+                "key": activity.key,
+                "title": activity.title.en,
+                "purpose": activity.purpose.en,
+                "basis": activity.basis.value,
+                "ground": activity.ground.en,
+                "people": activity.people.en,
+                "data": data_of(activity, "en"),
+                "recipients": [RECIPIENTS[key].en for key in activity.recipients],
+                "transfers": "only partners accepted in the banner" if "vendors" in activity.recipients else "none",
+                "kept_days": PERIODS[activity.period].after.days,
+                "kept": PERIODS[activity.period].words.en,
+                "kept_because": PERIODS[activity.period].reason,
+            }
+            for activity in ACTIVITIES.values()
+        ],
+        "security": [
+            "passwords hashed with argon2id",
+            "tokens kept as SHA-256 or only signed",
+            "roles without sight of addresses; every look recorded",
+            "hosting-law set encrypted for a key outside the application",
+            "secure_delete and optimised search index: erased bytes are overwritten",
+        ],
+    }

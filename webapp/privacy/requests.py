@@ -1,0 +1,117 @@
+"""Requests about data as files: reference, receipt, due date, extension, reminder, reasons (GDPR, article 12)."""
+
+from __future__ import annotations
+
+import secrets
+from calendar import monthrange
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp import mail
+from webapp.accounts.models import Role, User
+from webapp.clock import now
+
+from .models import Kind, RightsRequest
+from .periods import ANSWER_MONTHS, EXTENSION_MONTHS
+
+REMIND_BEFORE = timedelta(days=7)
+SHORTEST_REASON = 20
+"""Characters. A reason that is shorter explains nothing."""
+
+
+class RequestError(ValueError):
+    """What was tried is not allowed with this request."""
+
+
+def months_later(moment: datetime, months: int) -> datetime:
+    """Return the same day some months later, the last of the month where there is no such day (regulation 1182/71)."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
+
+
+def receive(
+    session: Session, *, email: str, language: str, kind: Kind, words: str, channel: str, proven: bool
+) -> RightsRequest:
+    """Open a file and send its receipt."""
+    received = now()
+    request = RightsRequest(
+        reference=f"D-{secrets.token_hex(4).upper()}",
+        email=email.strip().lower(),
+        language=language,
+        kind=kind,
+        words=words.strip(),
+        channel=channel,
+        received_at=received,
+        due_at=months_later(received, ANSWER_MONTHS),
+        proven_at=received if proven else None,
+    )
+    session.add(request)
+    session.flush()
+    mail.send(
+        request.email, "request-received", language, reference=request.reference, due=f"{request.due_at:%d/%m/%Y}"
+    )
+    return request
+
+
+def extend(session: Session, request: RightsRequest, reason: str) -> None:
+    """Take two more months and say why. Raises `RequestError` after the first month (article 12(3))."""
+    if request.answered_at or request.extended_at:
+        raise RequestError("this request was answered or extended already")
+    if now() >= request.due_at:
+        raise RequestError("the first month is over: extending is no longer allowed")
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise RequestError("say why the request is complex")
+    request.extended_at, request.extension_reason = now(), reason.strip()
+    request.due_at = months_later(request.received_at, ANSWER_MONTHS + EXTENSION_MONTHS)
+    mail.send(
+        request.email, "request-extended", request.language,
+        reference=request.reference, due=f"{request.due_at:%d/%m/%Y}", reason=request.extension_reason,
+    )  # fmt: skip
+
+
+def answer(session: Session, request: RightsRequest, *, staff: User, granted: bool, words: str) -> None:
+    """Close the file. A refusal needs its reasons; every answer names the CNIL and the courts (article 12(4))."""
+    if request.answered_at:
+        raise RequestError("this request was answered already")
+    if not granted and len(words.strip()) < SHORTEST_REASON:
+        raise RequestError("a refusal needs its reasons")
+    request.answered_at, request.answered_by = now(), staff.id
+    request.granted, request.answer = granted, words.strip()
+    mail.send(
+        request.email, "request-answered", request.language,
+        reference=request.reference, granted=granted, words=request.answer,
+    )  # fmt: skip
+
+
+def doubt(request: RightsRequest, reason: str) -> None:
+    """Record why the mailbox is not proof enough. Raises `RequestError` without a reason (article 12(6))."""
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise RequestError("a doubt needs its reasons")
+    request.doubt = reason.strip()
+
+
+def open_requests(session: Session) -> list[RightsRequest]:
+    """Return what still waits for an answer, most urgent first."""
+    waiting = select(RightsRequest).where(RightsRequest.answered_at.is_(None))
+    return list(session.scalars(waiting.order_by(RightsRequest.due_at)))
+
+
+def overdue(session: Session) -> list[RightsRequest]:
+    """Return what should have been answered."""
+    return [request for request in open_requests(session) if request.due_at <= now()]
+
+
+def remind(session: Session) -> int:
+    """Write to the staff once about each request that falls due within a week. Returns how many."""
+    soon = [one for one in open_requests(session) if not one.reminded_at and one.due_at - now() <= REMIND_BEFORE]
+    keepers = session.scalars(select(User).where(User.role.in_((Role.DATA_PROTECTION, Role.ADMINISTRATOR)))).all()
+    for request in soon:
+        request.reminded_at = now()
+        for keeper in keepers:
+            mail.send(
+                keeper.email, "request-due", keeper.language,
+                reference=request.reference, due=f"{request.due_at:%d/%m/%Y}",
+            )  # fmt: skip
+    return len(soon)

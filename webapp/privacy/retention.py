@@ -1,0 +1,161 @@
+"""What time erases. Every period of the policy is carried out here, or by the capability that owns the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.orm import Session
+
+from webapp import mail
+from webapp.accounts.models import AccountSession, OneTimeLink, Role, User
+from webapp.clock import now
+from webapp.listings import services as listings
+from webapp.listings.models import Listing
+from webapp.listings.states import GONE, State
+from webapp.mail.models import WAITING, OutboxMail
+from webapp.messages.models import Thread
+from webapp.moderation.models import Report, Statement
+from webapp.photos.storage import PhotoStore
+from webapp.site.addresses import whole
+
+from . import erasure
+from .models import Reveal, RightsRequest, SealedRecord
+from .periods import INACTIVE_WARNINGS, PERIODS
+from .person import Person
+from .sealing import Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One period, carried out on one kind of row.
+
+    Parameters:
+        period: key of `PERIODS`.
+        model: whose rows go.
+        due: selects the rows that are due at a moment.
+    """
+
+    period: str
+    model: type
+    due: Callable[[datetime], Select[tuple[int]]]
+
+
+def _since(period: str, moment: datetime) -> datetime:
+    return moment - PERIODS[period].after
+
+
+RULES = (
+    Rule(
+        "unconfirmed",
+        Listing,
+        lambda moment: select(Listing.id).where(
+            Listing.state.in_((State.DRAFT, State.WAITING)), Listing.created_at < _since("unconfirmed", moment)
+        ),
+    ),
+    Rule(
+        "listing",
+        Listing,
+        lambda moment: select(Listing.id).where(Listing.state.in_(GONE), Listing.closed_at < _since("listing", moment)),
+    ),
+    Rule(
+        "account",
+        User,
+        lambda moment: select(User.id).where(
+            User.last_seen_at < _since("account", moment), User.role == Role.MEMBER, User.limited_at.is_(None)
+        ),
+    ),
+    Rule("session", AccountSession, lambda moment: select(AccountSession.id).where(AccountSession.expires_at < moment)),
+    Rule("session", OneTimeLink, lambda moment: select(OneTimeLink.id).where(OneTimeLink.expires_at < moment)),
+    Rule("message", Thread, lambda moment: select(Thread.id).where(Thread.last_at < _since("message", moment))),
+    Rule(
+        "mail",
+        OutboxMail,
+        lambda moment: select(OutboxMail.id).where(
+            OutboxMail.state != WAITING, OutboxMail.closed_at < _since("mail", moment)
+        ),
+    ),
+    Rule(
+        "moderation",
+        Report,
+        lambda moment: select(Report.id).where(Report.decided_at < _since("moderation", moment)),
+    ),
+    Rule(
+        "moderation",
+        Statement,
+        lambda moment: select(Statement.id).where(
+            Statement.created_at < _since("moderation", moment),
+            (Statement.until.is_(None)) | (Statement.until < _since("moderation", moment)),
+        ),
+    ),
+    Rule(
+        "request",
+        RightsRequest,
+        lambda moment: select(RightsRequest.id).where(RightsRequest.answered_at < _since("request", moment)),
+    ),
+    Rule("reveal", Reveal, lambda moment: select(Reveal.id).where(Reveal.at < _since("reveal", moment))),
+    Rule("connection", SealedRecord, lambda moment: select(SealedRecord.id).where(SealedRecord.expires_at < moment)),
+)
+
+
+def due(session: Session) -> dict[str, int]:
+    """Return how many rows of each kind would go now, by ``period table``."""
+    moment = now()
+    return {
+        f"{rule.period} {rule.model.__tablename__}": session.scalar(
+            select(func.count()).select_from(rule.due(moment).subquery())
+        )
+        or 0
+        for rule in RULES
+    }
+
+
+def run(session: Session, store: PhotoStore, sealer: Sealer) -> dict[str, int]:
+    """Erase what is due, warn owners of sleeping accounts, make the index forget. The caller commits."""
+    moment = now()
+    done: dict[str, int] = {}
+    for rule in RULES:
+        keys = list(session.scalars(rule.due(moment)))
+        done[f"{rule.period} {rule.model.__tablename__}"] = len(keys)
+        for key in keys:
+            _erase(session, store, sealer, rule.model, key)
+    done["account warnings"] = warn_sleeping(session)
+    session.flush()
+    erasure.scrub(session)
+    return done
+
+
+def warn_sleeping(session: Session) -> int:
+    """Write to owners of accounts that will be erased for inactivity: 60, 30 and 7 days before. Returns how many.
+
+    A warning is due on the day that lies so long before the end, so that a daily run sends each once.
+    """
+    sent = 0
+    for before in INACTIVE_WARNINGS:
+        latest = now() - PERIODS["account"].after + before
+        sleeping = select(User).where(
+            User.last_seen_at <= latest,
+            User.last_seen_at > latest - PERIODS["account"].after / 730,
+            User.role == Role.MEMBER,
+        )
+        for user in session.scalars(sleeping):
+            mail.send(user.email, "account-sleeping", user.language, days=before.days, url=whole("accounts.log_in"))
+            sent += 1
+    return sent
+
+
+def _erase(session: Session, store: PhotoStore, sealer: Sealer, model: type, key: int) -> None:
+    row = session.get(model, key)
+    if row is None:  # went with another row
+        return
+    if isinstance(row, Listing):
+        listings.remove(session, store, row)
+    elif isinstance(row, User):
+        person = Person(row.email, row.id, row.language)
+        erasure.erase(session, store, sealer, person, replay=None)
+    elif isinstance(row, Thread):
+        session.delete(row)
+    else:
+        session.execute(delete(model).where(model.id == key))

@@ -1,0 +1,71 @@
+"""The data-protection desk: requests with their due dates, and their answers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from webapp.accounts.guard import roles_required
+from webapp.accounts.models import Role
+from webapp.clock import now
+from webapp.extensions import db
+from webapp.listings.models import Listing
+
+from . import requests, reveals
+from .models import RightsRequest
+
+blueprint = Blueprint("privacy_desk", __name__, url_prefix="/equipe", template_folder="templates")
+
+
+@blueprint.get("/demandes")
+@roles_required(Role.DATA_PROTECTION)
+def queue() -> str:
+    """List what waits, most urgent first."""
+    return render_template("privacy/desk.html", waiting=requests.open_requests(db.session), today=now())
+
+
+@blueprint.route("/demandes/<int:number>", methods=["GET", "POST"])
+@roles_required(Role.DATA_PROTECTION)
+def one(number: int) -> str | Response:
+    """Show one request; extend, doubt or answer it."""
+    found = db.session.get(RightsRequest, number) or abort(404)
+    if request.method == "POST":
+        words = request.form.get("words", "")
+        try:
+            match request.form.get("act"):
+                case "extend":
+                    requests.extend(db.session, found, words)
+                case "doubt":
+                    requests.doubt(found, words)
+                case "grant" | "refuse" as act:
+                    requests.answer(db.session, found, staff=current_user, granted=act == "grant", words=words)
+                case _:
+                    abort(400)
+        except requests.RequestError:
+            flash(_("Impossible : écrivez les raisons (20 signes au moins), et vérifiez les délais."), "error")
+        else:
+            db.session.commit()
+            flash(_("C’est noté, et la personne est prévenue."), "success")
+        return redirect(url_for("privacy_desk.one", number=number), 303)
+    return render_template("privacy/desk_one.html", one=found, today=now())
+
+
+@blueprint.post("/annonces/<int:number>/voir")
+@roles_required(Role.SUPPORT, Role.DATA_PROTECTION, Role.MODERATOR)
+def reveal(number: int) -> str:
+    """Show a hidden address or number once, for a reason that is recorded."""
+    listing = db.session.get(Listing, number) or abort(404)
+    try:
+        value = reveals.reveal(
+            db.session,
+            staff=current_user,
+            listing=listing,
+            what=request.form.get("what", ""),
+            reason=request.form.get("reason", ""),
+        )
+    except reveals.NoReasonError:
+        abort(400)
+    db.session.commit()
+    return render_template("privacy/revealed.html", value=value, listing=listing)
