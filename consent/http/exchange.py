@@ -22,7 +22,7 @@ from .codings import CodingError, Compressing, Decoding
 from .headers import Headers, get_all, without
 from .media import Kind
 from .pipeline import Pipeline
-from .site import Site
+from .site import ENFORCED, Site
 
 logger = logging.getLogger("consent")
 
@@ -32,10 +32,18 @@ Write = Callable[[bytes], object]
 StartResponse = Callable[..., Write]
 
 _BODILESS = ("1", "204", "205", "304")
-_FILTERED = frozenset({"set-cookie", "link", "refresh"})
+_LOADING = {
+    "link": links.filter_link,
+    "refresh": links.filter_refresh,
+    "report-to": links.filter_endpoints,
+    "reporting-endpoints": links.filter_endpoints,
+}
+_FILTERED = frozenset({"set-cookie", *_LOADING})
+_FILTERED_LENGTHS = frozenset(map(len, _FILTERED))
 _PEEKED = 4096
 """Bytes of a compressed page that are read ahead to learn its encoding."""
 
+_ABOUT_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag", "last-modified"})
 _ENOUGH_PURGED = 40
 """Headers that take tracker cookies back on one page; the rest follow with the next ones."""
 
@@ -205,6 +213,8 @@ class Exchange:
         try:
             if self._kind is Kind.OTHER:
                 headers = self._plain_headers(status, headers)
+            elif status.startswith("206"):
+                status, headers, out = self._no_part(headers)
             elif self._kind is Kind.XML:
                 headers = self._xml_headers(status, headers)
             else:
@@ -220,6 +230,17 @@ class Exchange:
         self._exc_info = None
         return b"" if self._environ.get("REQUEST_METHOD") == "HEAD" and self._kind is not Kind.OTHER else out
 
+    def _no_part(self, headers: Headers) -> tuple[str, Headers, bytes]:
+        """Refuse a part of a page: what comes before it is not known, so it cannot be rewritten (RFC 9110, 15.5.17)."""
+        total = next((value.rpartition("/")[2] for value in get_all(headers, "content-range")), "*")
+        self._replaced = True
+        headers = self._filtered(without(caching.rewritten(headers), _ABOUT_BODY))
+        return (
+            "416 Range Not Satisfiable",
+            [*headers, ("Content-Range", f"bytes */{total}"), ("Content-Length", "0")],
+            b"",
+        )
+
     def _closed(self) -> tuple[str, Headers, bytes]:
         self._pipeline, self._replaced = None, True
         return closed.page()
@@ -233,7 +254,7 @@ class Exchange:
             headers = caching.marked(headers, mark)
             headers = headers if self._site.settings.is_shared else caching.private(headers)
         for name, _ in headers:
-            if len(name) in (4, 7, 10) and name.lower() in _FILTERED:
+            if len(name) in _FILTERED_LENGTHS and name.lower() in _FILTERED:
                 return self._filtered(headers)
         return headers
 
@@ -243,23 +264,24 @@ class Exchange:
         kept: Headers = []
         try:
             for name, value in headers:
-                if filtered := self._filtered_value(name.lower(), value):
+                filtered = self._filtered_value(name.lower(), value)
+                if filtered is not None:
                     kept.append((name, filtered))
         except Exception:
             logger.exception("Headers could not be judged: those that load or store something are left out.")
             return without(headers, _FILTERED)
         return kept
 
-    def _filtered_value(self, name: str, value: str) -> str:
+    def _filtered_value(self, name: str, value: str) -> str | None:
+        """Give what may stand in a field, `None` if it has to go."""
         state, registry = self._state, self._site.settings.registry
         if name == "set-cookie":
-            return value if cookies.may_set(value, registry, state) else ""
-        if name not in ("link", "refresh") or not value:
+            return value if cookies.may_set(value, registry, state) else None
+        if name not in _LOADING or not value:
             return value
         here = request.address(self._environ)
         parties = self._site.parties(replace(here, path="/", query=""), state)
-        read = links.filter_link if name == "link" else links.filter_refresh
-        return read(value, parties, here)
+        return _LOADING[name](value, parties, here) or None
 
     def _xml_headers(self, status: str, headers: Headers) -> Headers:
         """Protect a document that is not rewritten: the policy header is all there is."""
@@ -286,9 +308,9 @@ class Exchange:
         site, environ = self._site, self._environ
         head_only = environ.get("REQUEST_METHOD") == "HEAD"
         script_name, here = request.script_name(environ), request.address(environ)
-        policies = get_all(headers, "content-security-policy")
+        nonce = csp.nonce_of(get_all(headers, "content-security-policy"))
         state = self._page_state(next(iter(get_all(headers, "content-language")), ""))
-        state = replace(state, nonce=csp.nonce_of(policies) or state.nonce)
+        state = replace(state, nonce=nonce or state.nonce)
         content_type = next(iter(get_all(headers, "content-type")), "")
         headers = self._filtered(caching.rewritten(headers))
 
@@ -304,22 +326,30 @@ class Exchange:
 
         charset = charsets.label(content_type)
         # The first bytes tell a byte order mark; compressed ones have to be read for it.
-        codec = charsets.codec(
-            charset, first if decoding.is_plain else Decoding(content_encoding).feed(first[:_PEEKED])
-        )
+        seen = first if decoding.is_plain else Decoding(content_encoding).feed(first[:_PEEKED])
+        codec = charsets.codec(charset, seen)
         transcoding = charsets.Transcoding(codec) if codec else None
         is_utf8 = codec is not None or charsets.is_utf8(charset)
         if codec:
             headers = [*without(headers, {"content-type"}), ("Content-Type", charsets.with_utf8(content_type))]
 
-        purpose = request.PAGE if site.settings.is_shared else request.purpose(environ)
+        if site.settings.is_shared:
+            # Headers of the request must not decide: everybody gets the same bytes.
+            purpose = request.PAGE if media.is_whole(seen) else request.FRAGMENT
+        else:
+            purpose = request.purpose(environ)
         inserted = site.inserter.write(state, script_name, request.return_to(environ), purpose=purpose, is_utf8=is_utf8)
+        policies = site.policy_headers(here.host, script_name, state, closed=False)
+        walled = b""
+        if len(policies[0][1]) > csp.ROOM and inserted.head:
+            walled = csp.as_markup(policies[0][1]) if policies[0][0] == ENFORCED else b""
+            policies = []
         page = Page(
             url=here,
             registry=site.settings.registry,
             state=state,
             enforcement=site.settings.enforcement,
-            head=inserted.head,
+            head=walled + inserted.head,
             body=inserted.body,
             end=inserted.end,
             placeholder=site.inserter.placeholder(state, script_name, is_utf8=is_utf8),
@@ -338,12 +368,12 @@ class Exchange:
                 raise CodingError("A page could not be rewritten from its very beginning.")
         self._pipeline = None if head_only or whole else pipeline
         self._replaced = self._pipeline is None
-        headers = self._guarded(headers, here.host, script_name, state)
+        headers = [*self._guarded(headers, here.host, state), *policies]
         headers = caching.marked(headers, site.mark(self._state, request.purpose(environ)))
         return (headers if site.settings.is_shared else caching.private(headers)), out
 
-    def _guarded(self, headers: Headers, host: str, script_name: str, state: ConsentState) -> Headers:
-        """Add the policies, and take tracker cookies back that the browser still has."""
+    def _guarded(self, headers: Headers, host: str, state: ConsentState) -> Headers:
+        """Let our parts pass the application's policy, switch off what none reaches, take tracker cookies back."""
         nonce = state.nonce
         if nonce:
             headers = [
@@ -351,7 +381,6 @@ class Exchange:
                 for name, value in headers
             ]
         headers = without(headers, {"x-dns-prefetch-control"})
-        headers += self._site.policy_headers(host, script_name, state, closed=False)
         headers.append(("X-DNS-Prefetch-Control", "off"))
         if off := permissions.policy(state):
             headers.append(("Permissions-Policy", off))

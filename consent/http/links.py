@@ -11,6 +11,7 @@ from consent.urls import Url
 
 # One link: an address in angle brackets, then parameters up to a comma outside of quotes.
 _LINK = re.compile(r"[\s,]*(<[^>]*>(?:[^,\"]|\"(?:[^\"\\]|\\.)*\"?)*)")
+_QUOTED = re.compile(r"\"([^\"]*)\"")
 _PARAMETER = re.compile(r";\s*([^\s=;,]+)\s*(?:=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^\s;,]*)))?")
 
 
@@ -33,6 +34,15 @@ def filter_refresh(value: str, parties: Parties, base: Url | None) -> str:
     """Give the value if it leads somewhere allowed, else nothing."""
     wanted = addresses(Kind.REFRESH, value)
     return value if all(_is_allowed(address, parties, base) for address in wanted) else ""
+
+
+def filter_endpoints(value: str, parties: Parties, base: Url | None) -> str:
+    """Give the value of `Report-To` or `Reporting-Endpoints` if browsers may report to all the places it names.
+
+    Source: W3C Reporting API, 3.3, and its first edition, which had JSON.
+    """
+    wanted = (text for text in _QUOTED.findall(value) if "/" in text)
+    return value if all(_is_allowed(text, parties, base) for text in wanted) else ""
 
 
 def _may_load(link: str, parties: Parties, base: Url | None) -> bool:

@@ -30,6 +30,9 @@ _LOOKS_LIKE_HTML = re.compile(
     rb"(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|body|br|b|p)[\t\n\x0c\r >])",
     re.IGNORECASE,
 )
+_DOCUMENT = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:[\t\n\x0c\r ]|<!--.*?-->|<\?[^>]*>)*+<(?:!doctype|html|head|body)[\t\n\x0c\r >]", re.I | re.S
+)
 _STILL_SPACE = re.compile(rb"[\t\n\x0c\r ]*\Z")
 _ENOUGH = 16
 """Bytes after white space in which the longest of the patterns shows."""
@@ -73,6 +76,11 @@ def looks_like_html(first: bytes) -> bool | None:
     if len(first) < SNIFFED_BYTES and (_STILL_SPACE.match(first) or len(first) - short < _ENOUGH):
         return None
     return False
+
+
+def is_whole(first: bytes) -> bool:
+    """Say whether HTML begins as a document of its own does, and not as a piece for another."""
+    return _DOCUMENT.match(first) is not None
 
 
 def is_svg(headers: Headers) -> bool:

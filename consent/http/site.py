@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import re
 from functools import lru_cache
 
 from consent.rewrite.party import Parties
@@ -13,6 +15,12 @@ from consent.urls import Url
 from . import csp
 from .insertions import Inserter
 from .visitors import Visitors
+
+logger = logging.getLogger("consent")
+
+ENFORCED, REPORTED = "Content-Security-Policy", "Content-Security-Policy-Report-Only"
+
+_PLAIN = re.compile(r"[\x20-\x7e]+")
 
 
 class Site:
@@ -46,17 +54,25 @@ class Site:
         Parameters:
             closed: whether nothing but this header stands between the document and third parties.
         """
-        enforced = closed or self.settings.enforcement == STRICT
-        if self.settings.only_reports:
-            enforced = False
-        # What everybody gets, or what scripts bring to life, must leave room for what may be granted later.
-        later = self.settings.is_shared and not closed
-        vendors = self.everyone if later else state.vendors
+        if closed and not self.settings.only_reports:
+            return [(ENFORCED, self._policy(host, script_name, state, frozenset()))]
+        # In a shared cache, scripts bring to life what may be granted later, and a policy cannot be relaxed by then.
+        vendors = self.everyone if self.settings.is_shared else state.vendors
+        text = self._policy(host, script_name, state, vendors)
+        return [(ENFORCED if self.settings.enforcement == STRICT else REPORTED, text)]
+
+    def _policy(self, host: str, script_name: str, state: ConsentState, vendors: frozenset[str]) -> str:
         text = csp.policy(host, self.settings.registry, vendors, f"{script_name}{self.settings.prefix}report")
-        if self.settings.policy is not None:
-            text = self.settings.policy(text, state)
-        name = "Content-Security-Policy" if enforced else "Content-Security-Policy-Report-Only"
-        return [(name, text)]
+        if self.settings.policy is None:
+            return text
+        try:
+            adjusted = self.settings.policy(text, state)
+            if _PLAIN.fullmatch(adjusted):
+                return adjusted
+            logger.error("The policy function gave %r, which is no policy: the one worked out is sent.", adjusted)
+        except Exception:
+            logger.exception("The policy function failed: the policy worked out is sent as it is.")
+        return text
 
     def _parties(self, page: Url, state: ConsentState) -> Parties:
         return Parties(page, self.settings.registry, state)
