@@ -94,10 +94,11 @@ class Banner:
         )
         current = escape(f"{words('link.state')} {words('link.' + outcome(self.registry, state))}")
         return (
-            f'<div id="privacy-choices-end" lang="{words.language}" dir="{words("language.direction")}">'
+            '<section id="privacy-choices-end" aria-labelledby="privacy-choices-open"'
+            f' lang="{words.language}" dir="{words("language.direction")}">'
             f'<a id="privacy-choices-open" href="{escape(script_name + self.prefix)}" aria-describedby="pc-state">'
             f'{escape(words("link.open"))}</a> <span id="pc-state">{current}</span>'
-            f'<p id="pc-status" role="status"{done}></p></div>{self._page_script(state, script_name)}'
+            f'<p id="pc-status" role="status"{done}></p></section>{self._page_script(state, script_name)}'
         ).encode()
 
     def placeholder(self, state: ConsentState, script_name: str, place: Placeholder) -> bytes:
