@@ -131,6 +131,11 @@ class Registry:
 
         return load(Path(path))
 
+    @property
+    def all_vendors(self) -> tuple[Vendor, ...]:
+        """All announced and built-in vendors; those that are merely known are left out."""
+        return tuple(self._by_id.values())
+
     def vendor(self, id: str) -> Vendor | None:  # noqa: A002 -- ids are called so everywhere
         """Give the announced or built-in vendor of this id."""
         return self._by_id.get(id)

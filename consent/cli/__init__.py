@@ -1,0 +1,36 @@
+"""`python -m consent …`: looking at pages, proof and vendors from a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from consent.errors import ConsentError
+
+from . import audit, check, report, vendors, verify
+
+FINE, FOUND, WRONG = 0, 1, 2
+"""Exit codes: nothing to worry about; something was found; it could not be done."""
+
+_COMMANDS = (check, audit, report, verify, vendors)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give the exit code: 0 all is well, 1 something was found, 2 it could not be done."""
+    parser = argparse.ArgumentParser(prog="python -m consent", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in _COMMANDS:
+        name = module.__name__.rpartition(".")[2]
+        description = (module.__doc__ or "").strip()
+        command = commands.add_parser(name, help=description.splitlines()[0], description=description)
+        module.arguments(command)
+        command.set_defaults(run=module.run)
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except ConsentError as error:
+        print(f"{error}", file=sys.stderr)
+        return WRONG
+    except BrokenPipeError:
+        return FINE  # the reader of our output has seen enough

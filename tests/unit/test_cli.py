@@ -1,0 +1,181 @@
+"""What the terminal says, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import threading
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+
+from consent.cli import main
+from consent.cli.audit_page import render
+from consent.cli.findings import Audit, Phase, Request
+from consent.proof import GIVEN, REFUSED, Record, SQLiteStore, notice_version
+
+PAGE = b"""<!doctype html><title>x</title>
+<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>
+<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>
+<img src="/own.png">"""
+STRANGER = b'<img src="https://stranger.invalid/x.png">'
+
+
+@pytest.fixture
+def page(tmp_path):
+    file = tmp_path / "page.html"
+    file.write_bytes(PAGE)
+    return file
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = SQLiteStore(tmp_path / "proof.db", retention=None)
+    text = "told"
+    store.keep_notice(notice_version(text), "fr", text)
+    common = {"notice": notice_version(text), "language": "fr", "method": "banner", "registry": "x"}
+    store.append(Record(event=GIVEN, at=1_800_000_000, granted=("analytics",), granted_vendors=("matomo",), **common))
+    store.append(Record(event=REFUSED, at=1_800_000_001, **common))
+    store.add_blocked({("static.hotjar.com", "script-src"): 3, ("stranger.invalid", "img-src"): 1}, 1_800_000_000)
+    store.close()
+    return tmp_path / "proof.db"
+
+
+def test_check_tells_each_decision(page, capsys):
+    assert main(["check", str(page)]) == 0
+    out = capsys.readouterr().out
+    assert "Google Analytics" in out and "YouTube" in out
+    assert "2 blocked" in out
+
+
+def test_check_shows_what_an_agreement_would_let_through(page, capsys):
+    assert main(["check", str(page), "--accept", "analytics", "--json"]) == 0
+    allowed = {one["vendor"]: one["allowed"] for one in json.loads(capsys.readouterr().out)}
+    assert allowed == {"google-analytics": True, "youtube": False}
+
+
+def test_check_warns_about_what_nobody_could_ever_allow(tmp_path, capsys):
+    file = tmp_path / "page.html"
+    file.write_bytes(STRANGER)
+    assert main(["check", str(file)]) == 1
+    assert "Nobody can ever allow: stranger.invalid" in capsys.readouterr().out
+
+
+def test_check_reads_a_page_over_http(capsys):
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    def app(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [PAGE]
+
+    with make_server("127.0.0.1", 0, app, handler_class=Quiet) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        assert main(["check", f"http://127.0.0.1:{server.server_port}/"]) == 0
+        thread.join()
+    assert "2 blocked" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "/nowhere.html"], "cannot be read"),
+        (["check", "http://127.0.0.1:1/"], "cannot be read"),
+        (["verify", "/nowhere.db"], "no proof store"),
+        (["report", "/nowhere.db"], "no proof store"),
+        (["vendors", "--registry", "/nowhere.toml"], "cannot be read"),
+        (["audit", "nowhere"], "no address"),
+    ],
+)
+def test_what_cannot_be_done_is_told_without_a_traceback(arguments, said, capsys):
+    assert main(arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_unknown_purpose_is_told(page, capsys):
+    assert main(["check", str(page), "--accept", "everything"]) == 2
+    assert "Nobody is asked about everything" in capsys.readouterr().err
+
+
+def test_verify_says_that_the_chain_is_whole_and_what_to_note(store, capsys):
+    assert main(["verify", str(store)]) == 0
+    out = capsys.readouterr().out
+    assert "up to record 2" in out
+    assert SQLiteStore(store).head()[1] in out
+
+
+def test_verify_finds_a_change(store, capsys):
+    import sqlite3
+
+    connection = sqlite3.connect(store)
+    connection.execute("DROP TRIGGER consent_records_stay")
+    connection.execute("UPDATE consent_records SET content = REPLACE(content, 'matomo', 'hotjar')")
+    connection.commit()
+    connection.close()
+    assert main(["verify", str(store)]) == 1
+    assert "Record 1 does not verify" in capsys.readouterr().out
+
+
+def test_report_adds_up_choices_and_names_who_was_blocked(store, capsys):
+    assert main(["report", str(store), "--json"]) == 0
+    content = json.loads(capsys.readouterr().out)
+    (month,) = content["months"].values()
+    assert month["events"] == {"given": 1, "refused": 1}
+    assert month["purposes"] == {"analytics": 1}
+    assert [(one["host"], one["vendor"], one["announced"]) for one in content["blocked"]] == [
+        ("static.hotjar.com", "Hotjar", True),
+        ("stranger.invalid", None, False),
+    ]
+
+
+def test_report_is_readable_and_starts_where_it_is_told(store, capsys):
+    assert main(["report", str(store)]) == 0
+    assert "analytics 1" in capsys.readouterr().out
+    assert main(["report", str(store), "--since", "2030-01-01"]) == 0
+    assert "No choice was recorded" in capsys.readouterr().out
+    assert main(["report", str(store), "--since", "yesterday"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("crisp", "Crisp IM SAS"),
+        ("client.crisp.chat", "Crisp IM SAS"),
+        ("https://www.googletagmanager.com/gtag/js", "Google Analytics"),
+        ("_pk_id.1.2", "Matomo"),
+        ("tok", "TikTok"),
+        ("cdn.jsdelivr.net", "not announced: always blocked"),
+    ],
+)
+def test_vendors_are_looked_up_by_whatever_one_has(word, found, capsys):
+    assert main(["vendors", word]) == 0
+    assert found in capsys.readouterr().out
+
+
+def test_a_vendor_nobody_knows_is_told(capsys):
+    assert main(["vendors", "nobody.invalid"]) == 1
+    assert "Nobody known" in capsys.readouterr().out
+
+
+def test_vendors_are_listed_and_examined(tmp_path, capsys):
+    file = tmp_path / "consent.toml"
+    file.write_text('use = ["matomo"]')
+    assert main(["vendors", "--registry", str(file)]) == 0
+    assert capsys.readouterr().out.startswith("matomo ")
+    assert main(["vendors", "--registry", str(file), "--lint"]) == 0
+    file.write_text('use = ["google-analytics"]')
+    assert main(["vendors", "--registry", str(file), "--lint"]) == 1
+    assert "thirteen months" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "Après avoir refusé"), ("en", "After refusing")])
+def test_the_report_of_an_audit_stands_by_itself_and_escapes_what_it_quotes(language, said):
+    phase = Phase("refused", picture=b"png")
+    phase.requests.append(Request("a.example", "https://a.example/<script>", "image", "<b>A</b>"))
+    phase.problem("request", "<script>alert(1)</script>")
+    phase.cookies.append(("_ga", "site.example", 1_800_000_000.0))
+    html = render(Audit("https://site.example/?<x>", (phase,)), language)
+    assert said in html and "data:image/png;base64,cG5n" in html and "2027-01-15" in html
+    assert "<script>" not in html and "<b>A" not in html
+    assert "http://" not in html.replace("https://", "")
