@@ -55,6 +55,6 @@ def prepared(folder: Path) -> tuple[Flask, str]:
     app = create_app(settings, instance=folder / "instance")
     start.prepare(app)
     with app.app_context():
-        with_video = select(Listing.id).where(Listing.text.contains("youtu")).limit(1)
+        with_video = select(Listing.id).where(Listing.body.contains("youtu")).limit(1)
         number = db.session.scalar(with_video)
     return app, f"/annonces/{number}"

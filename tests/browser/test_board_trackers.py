@@ -35,8 +35,8 @@ def visit(page, address):
 
 
 def choose(page, choice):
-    with page.expect_navigation():
-        page.click(f"#privacy-choices button[name=choice][value={choice}]")
+    page.click(f"#privacy-choices button[name=choice][value={choice}]")
+    page.locator("#privacy-choices").wait_for(state="hidden")
 
 
 def own_cookies(context, board):
