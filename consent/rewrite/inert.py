@@ -4,17 +4,18 @@
 ``data-consent-blocked``   ids of the vendors that all have to be allowed, separated by spaces: ``?`` for a stranger,
                            who cannot be granted; empty where a page's own hook asks for purposes alone
 ``data-consent-for``       ids of the purposes that all have to be agreed to, separated by spaces
-``data-consent-type``      a script's (or style's) ``type``, if it had one; ``type`` itself is ``text/plain`` meanwhile
+``data-consent-type``      a script's ``type``, if it had one; ``type`` itself is ``text/plain`` meanwhile
 ``data-consent-ATTRIBUTE`` any other attribute that loads, under its name when live (``src``, ``srcset``, ``onload``, …)
 ``data-consent-style``     a ``style`` attribute as it was; ``style`` itself leads nowhere meanwhile. Likewise
                            ``data-consent-srcdoc``, and ``data-consent-fill`` and its like in SVG
+``data-consent-sheet``     the text of a ``style`` element as it was; its content leads nowhere meanwhile
 ``data-consent-hidden``    beside ``hidden``, on what a placeholder stands before
 =========================  ==========================================================================================
 
-To bring an element to life: give each ``data-consent-ATTRIBUTE`` its name back (replacing what stands there), drop
-``hidden`` if ``data-consent-hidden`` is there, and for scripts put a new element in the place, since one that has
-been parsed as data does not run. A ``<style type="text/plain" data-consent-blocked>`` stands after the sheet that
-was changed and repeats it in full.
+To bring an element to life: give each ``data-consent-ATTRIBUTE`` its name back (replacing what stands there), put the
+text of ``data-consent-sheet`` in the element, drop ``hidden`` if ``data-consent-hidden`` is there, and for scripts put
+a new element in the place, since one that has been parsed as data does not run. A sheet is never left in a ``style``
+of another type: browsers look ahead for its imports without reading the type.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def edited(
         held: attributes that get another name.
         changed: attributes that get another value, the original being kept beside it.
         hide: whether a placeholder takes its place.
-        silence: whether its type becomes ``text/plain`` (scripts, styles).
+        silence: whether its type becomes ``text/plain`` (scripts).
     """
     attributes = tag.attributes
     written = marks(decisions)

@@ -129,7 +129,10 @@ class PageRewriter:
             written = self._written(outcome)
         except Exception:
             logger.exception("No rule could judge a <%s>: it stays inert.", tag.name)
-            return None if self._observes_only else (_LAST_RESORT.replace(b"script", tag.name.encode(), 1), content)
+            if self._observes_only:
+                return None
+            # Of a sheet nothing is kept: browsers look ahead for its imports without reading its type.
+            return (_LAST_RESORT, content) if tag.name == "script" else (b"<%s>" % tag.name.encode(), b"")
         if self._observes_only or (written is None and outcome.content is None):
             return None
         return tag.raw if written is None else written, content if outcome.content is None else outcome.content

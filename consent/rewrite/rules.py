@@ -61,7 +61,7 @@ class Rules:
     Parameters:
         judge: decides about addresses.
         registry: purposes and vendors, by whose names pages mark their elements.
-        keep_sheets: whether a changed style sheet is also kept in full, for a script to bring it back.
+        keep_sheets: whether a changed style sheet is also kept as it was, for a script to bring it back.
     """
 
     def __init__(self, judge: Judge, registry: Registry, *, keep_sheets: bool) -> None:
@@ -137,19 +137,19 @@ class Rules:
             return _exempted(tag)
         if tag.attributes.get("type", "").strip().lower() not in _SHEET_TYPES:
             return UNTOUCHED
+        text = _text(tag, content)
         decisions = self._closed(tag, gate)
         if not complete:
-            decisions.append(failed(tag))
+            return Outcome([*decisions, failed(tag)], tag.edited(set=inert.marks([failed(tag)])), b"")
         if decisions:
-            return Outcome(decisions, inert.edited(tag, decisions, (), silence=True))
-        decisions, sheet = self._judge.sheet((tag.name, ""), _text(tag, content))
+            sheet: str | None = ""
+        else:
+            decisions, sheet = self._judge.sheet((tag.name, ""), text)
         if sheet is None:
             return self._passed(decisions)
+        kept = {f"{inert.PREFIX}sheet": text} if self._keep_sheets else {}
         changed = (sheet if tag.html else html.escape(sheet, quote=False)).encode("utf-8", "surrogateescape")
-        if not self._keep_sheets:
-            return Outcome(decisions, tag.edited(set=inert.marks(decisions)), changed, here=self._judge.here)
-        kept = inert.edited(tag, decisions, (), silence=True)
-        return Outcome(decisions, tag.raw + changed + b"</style>" + kept, here=self._judge.here)
+        return Outcome(decisions, tag.edited(set={**inert.marks(decisions), **kept}), changed, here=self._judge.here)
 
     def noscript(self, tag: Tag) -> list[Decision]:
         """Say whether a page's own hook keeps the whole of a ``noscript`` back; empty if not."""

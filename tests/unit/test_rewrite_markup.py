@@ -50,6 +50,12 @@ def test_an_open_gate_lets_no_stranger_through():
     assert 'data-consent-blocked="?"' in rewrite(html, *ALL)
 
 
+def test_a_marked_style_sheet_is_empty_until_then():
+    html = '<style data-consent="analytics">@import "/own.css"</style>'
+    assert rewrite(html).endswith('data-consent="analytics"></style>')
+    assert same(html, *ALL)
+
+
 def test_a_marked_noscript_is_empty_until_then():
     html = '<noscript data-consent="analytics"><img src=/own.gif></noscript>'
     assert "<img" not in rewrite(html)

@@ -47,7 +47,8 @@ const reveal = element => {
   for (const { name, value } of [...element.attributes]) {
     if (!name.startsWith(PREFIX) || PAGES.test(name)) continue;
     element.removeAttribute(name);
-    if (!OURS.test(name)) element.setAttribute(name.slice(PREFIX.length), value);
+    if (name == PREFIX + "sheet") element.textContent = value;
+    else if (!OURS.test(name)) element.setAttribute(name.slice(PREFIX.length), value);
   }
   if (type == null && element.localName == "style") element.removeAttribute("type");
   if (hidden) element.hidden = false;
