@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import own
+from . import own, passkey_views
 from .entry import blueprint
 from .guard import init_login
 
-PAGES = (own,)
+PAGES = (own, passkey_views)
 """Modules that add their pages to the blueprint."""
 
 

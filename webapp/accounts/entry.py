@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ from webapp.extensions import db, limiter
 from webapp.site.addresses import local_path, whole
 from webapp.site.languages import current_language
 
-from . import links, secondfactor, services, sessions
+from . import links, passkeys, secondfactor, services, sessions
 from .errors import LinkExpiredError, WeakPasswordError, WrongCredentialsError
 from .forms import REASONS, ButtonForm, CodeForm, EmailForm, LogInForm, NewPasswordForm, ProveForm, SignUpForm
 from .guard import SESSION_KEY
@@ -72,7 +72,7 @@ def sign_up() -> Page:
                 password=form.password.data,
                 pseudonym=form.pseudonym.data,
                 language=current_language(),
-                policy_version="",
+                policy_version=current_app.extensions["policy"].in_force(now().date()).number,
                 confirm_url=lambda token: whole("accounts.confirm", token=token),
                 login_url=whole("accounts.log_in"),
             )
@@ -131,7 +131,13 @@ def log_in() -> Page:
             session.clear()
             session[PENDING] = [user.id, now().timestamp(), wanted or ""]
             return redirect(url_for("accounts.code"), 303)
-    return render_template("accounts/log_in.html", form=form), 422 if form.errors else 200
+    return log_in_page(form), 422 if form.errors else 200
+
+
+def log_in_page(form: LogInForm) -> str:
+    """Show the log-in form, and the passkey button where passkeys can work."""
+    available = passkeys.available(current_app.config["SITE_URL"])
+    return render_template("accounts/log_in.html", form=form, passkeys_available=available)
 
 
 @blueprint.route("/code", methods=["GET", "POST"])

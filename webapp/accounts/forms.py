@@ -7,7 +7,7 @@ import re
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Field, PasswordField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from webapp.site.languages import LANGUAGES
@@ -138,7 +138,16 @@ class ProfileForm(FlaskForm):
     """What others see, and the language of mail."""
 
     pseudonym = pseudonym_field()
-    language = SelectField(_("Langue des e-mails"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()])
+    language = SelectField(
+        _("Langue des e-mails"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
+    )
+
+
+class PasskeyForm(FlaskForm):
+    """Carry a device's answer."""
+
+    proof = password_field(_("Mot de passe"), known=True)
+    credential = HiddenField(validators=[InputRequired(_("Votre navigateur n’a pas répondu.")), Length(max=8000)])
 
 
 class TwoStepForm(FlaskForm):

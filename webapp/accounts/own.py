@@ -12,10 +12,19 @@ from werkzeug.wrappers import Response
 from webapp.extensions import db, limiter
 from webapp.site.addresses import whole
 
-from . import links, secondfactor, services, sessions
+from . import links, passkeys, secondfactor, services, sessions
 from .entry import Page, blueprint, expired
 from .errors import LinkExpiredError, MailboxTakenError, WeakPasswordError, WrongCredentialsError
-from .forms import REASONS, ButtonForm, ChangeEmailForm, ChangePasswordForm, ProfileForm, ProveForm, TwoStepForm
+from .forms import (
+    REASONS,
+    ButtonForm,
+    ChangeEmailForm,
+    ChangePasswordForm,
+    PasskeyForm,
+    ProfileForm,
+    ProveForm,
+    TwoStepForm,
+)
 from .guard import SESSION_KEY
 from .tokens import hashed
 
@@ -30,6 +39,7 @@ def page(form: FlaskForm | None = None) -> Page:
         "profile": ProfileForm(obj=current_user, formdata=None),
         "mailbox": ChangeEmailForm(formdata=None),
         "password": ChangePasswordForm(formdata=None),
+        "passkey": PasskeyForm(formdata=None),
     }
     if form is not None:
         forms[next(name for name, one in forms.items() if isinstance(form, type(one)))] = form
@@ -37,6 +47,7 @@ def page(form: FlaskForm | None = None) -> Page:
         "accounts/overview.html",
         forms=forms,
         sessions=sorted(current_user.sessions, key=lambda row: row.last_seen_at, reverse=True),
+        passkeys_available=passkeys.available(current_app.config["SITE_URL"]),
         is_current=lambda row: row.token_hash == current,
     )
     return answer if form is None else (answer, 422)

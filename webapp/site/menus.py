@@ -13,21 +13,26 @@ from flask_login import current_user
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One link of a menu."""
+    """One link of a menu.
+
+    Parameters:
+        brief: what it is called on a narrow screen, where there is no room for `label`.
+        primary: whether it is shown as a button.
+    """
 
     label: LazyString
     url: str
+    brief: LazyString | str = ""
     primary: bool = False
 
 
-POST = ("post.write", _("Déposer une annonce"))
 VISITOR = (("accounts.log_in", _("Se connecter")),)
 MEMBER = (("accounts.overview", _("Mon compte")),)
 
 ACCOUNT = (
     ("manage.mine", _("Mes annonces")),
     ("messages.inbox", _("Mes messages")),
-    ("favourites.index", _("Mes favoris et recherches")),
+    ("favourites.mine", _("Mes favoris et recherches")),
     ("privacy.rights", _("Mes données : copie, rectification, effacement")),
 )
 
@@ -46,14 +51,13 @@ def items(menu: tuple[tuple[str, LazyString], ...]) -> Iterator[Item]:
     """Turn endpoints into links."""
     for endpoint, label in menu:
         if endpoint in current_app.view_functions:
-            yield Item(label, url_for(endpoint), primary=endpoint == POST[0])
+            yield Item(label, url_for(endpoint))
 
 
 def navigation() -> Iterator[Item]:
     """Return the header's links. A page that tells of a breakdown does not ask the database who is reading."""
-    if g.get("broken"):
-        return items(VISITOR)
-    return items((*(MEMBER if current_user.is_authenticated else VISITOR), POST))
+    yield from items(MEMBER if not g.get("broken") and current_user.is_authenticated else VISITOR)
+    yield Item(_("Déposer une annonce"), url_for("post.write"), brief=_("Publier"), primary=True)
 
 
 def init_app(app: Flask) -> None:

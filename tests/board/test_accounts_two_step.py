@@ -1,0 +1,119 @@
+"""The second step of log-in, and the limits on guessing."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pyotp
+import pytest
+
+from webapp import create_app
+from webapp.accounts.models import User
+from webapp.clock import now, standing_at
+from webapp.extensions import db as database
+
+from .conftest import PASSWORD, PASSWORD_HASH, SETTINGS, BoardClient
+
+
+def log_in(client, email):
+    return client.submit("/compte/connexion", email=email, password=PASSWORD)
+
+
+@pytest.fixture
+def protected(client, member):
+    """Switch the second step on and log out; gives the shared secret and the recovery codes."""
+    log_in(client, member.email)
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", client.get("/compte/double-verification").text)[1]
+    page = client.submit("/compte/double-verification", code=pyotp.TOTP(secret).at(now()), password=PASSWORD).text
+    codes = re.findall(r"<code>([a-z0-9-]{17})</code>", page)
+    client.submit("/compte", action="/deconnexion")
+    return secret, codes
+
+
+def is_logged_in(client) -> bool:
+    return client.get("/compte").status_code == 200
+
+
+def test_the_password_alone_no_longer_opens_the_account(client, member, protected):
+    assert log_in(client, member.email).location == "/compte/code"
+    assert not is_logged_in(client)
+
+
+def test_the_password_and_a_fresh_code_do(client, member, protected):
+    with standing_at(now() + timedelta(minutes=1)):
+        log_in(client, member.email)
+        assert client.submit("/compte/code", code=pyotp.TOTP(protected[0]).at(now())).status_code == 303
+        assert is_logged_in(client)
+
+
+def test_a_code_works_once(client, app, member, protected):
+    with standing_at(now() + timedelta(minutes=1)):
+        code = pyotp.TOTP(protected[0]).at(now())
+        for visitor, expected in ((client, 303), (app.test_client(), 422)):
+            log_in(visitor, member.email)
+            assert visitor.submit("/compte/code", code=code).status_code == expected
+
+
+def test_a_wrong_code_opens_nothing(client, member, protected):
+    log_in(client, member.email)
+    assert client.submit("/compte/code", code="000000").status_code == 422
+    assert not is_logged_in(client)
+
+
+def test_each_recovery_code_works_once(client, app, member, protected):
+    assert len(set(protected[1])) == 8
+    for visitor, expected in ((client, 303), (app.test_client(), 422)):
+        log_in(visitor, member.email)
+        assert visitor.submit("/compte/code", code=protected[1][0].upper()).status_code == expected
+
+
+def test_the_second_step_waits_five_minutes_and_no_longer(client, member, protected):
+    log_in(client, member.email)
+    with standing_at(now() + timedelta(minutes=6)):
+        assert client.get("/compte/code").location == "/compte/connexion"
+
+
+def test_the_second_step_is_switched_off_with_the_password_only(client, db, member, protected):
+    log_in(client, member.email)
+    client.submit("/compte/code", code=protected[1][0])
+    assert client.submit("/compte/double-verification", password="a guess of mine").status_code == 422
+    assert client.submit("/compte/double-verification", password=PASSWORD).status_code == 303
+    db.session.expire_all()
+    assert db.session.get(User, member.id).totp_secret == ""
+
+
+@pytest.fixture
+def limited(tmp_path):
+    """Give a visitor of a board that counts attempts."""
+    app = create_app({**SETTINGS, "RATELIMIT_ENABLED": True}, instance=tmp_path / "limited")
+    app.test_client_class = BoardClient
+    with app.app_context():
+        database.create_all()
+        database.session.add(
+            User(email="a@example.fr", password_hash=PASSWORD_HASH, pseudonym="A", email_verified_at=now())
+        )
+        database.session.commit()
+    yield app.test_client()
+    with app.app_context():
+        database.engine.dispose()
+
+
+def test_guessing_at_one_mailbox_is_stopped(limited):
+    answers = [
+        limited.submit("/compte/connexion", email="a@example.fr", password=f"guess {n}").status_code for n in range(11)
+    ]
+    assert answers == [422] * 10 + [429]
+
+
+def test_logging_in_often_is_not_stopped(limited):
+    for _ in range(11):
+        assert log_in(limited, "a@example.fr").status_code == 303
+        limited.submit("/compte", action="/deconnexion")
+
+
+def test_who_is_stopped_is_told_when_to_come_back(limited):
+    for n in range(11):
+        answer = limited.submit("/compte/connexion", email="a@example.fr", password=f"guess {n}")
+    assert "Un peu de patience" in answer.text
+    assert int(answer.headers["Retry-After"]) > 0
