@@ -19,6 +19,8 @@ from webapp.mail.models import OutboxMail
 from webapp.photos.models import Photo
 from webapp.photos.views import store
 
+from .test_listings_reading import explain
+
 FIELDS = {
     "category": "loisirs-velos",
     "title": "Vélo de ville bleu",
@@ -321,6 +323,7 @@ def test_every_state_knows_where_it_leads():
 def test_what_staff_removed_its_poster_cannot_put_up_again(board, db):
     listing = published(board, db)
     link = mailed_link(db)
+    explain(db, listing)
     services.move(db.session, listing, State.REMOVED)
     db.session.commit()
     page = BeautifulSoup(board.get(link).text, "html.parser")

@@ -41,6 +41,7 @@ def remind(session: Session) -> int:
             listing.email,
             "listing-ending",
             listing.language,
+            optional="listings",
             title=listing.title,
             days=7 if due == 1 else 1,
             day=f"{listing.expires_at:%d/%m/%Y}",

@@ -47,6 +47,9 @@ def search() -> str:
     wanted = query.parse(request.args)
     if "tri" not in request.args and wanted.text and not wanted.after:
         wanted = replace(wanted, sort="relevance")
+    category = db.session.get(Category, wanted.category) if wanted.category else None
+    if category and category.sensitive:
+        leave_out()
     results = finder.find(db.session, wanted)
     found = finder.count(db.session, wanted)
     category = db.session.get(Category, wanted.category) if wanted.category else None
@@ -92,6 +95,8 @@ def show(number: int, slug: str = "") -> Response | tuple[str, int]:
         abort(404)
     if slug != listing.slug:
         return redirect(address(listing), 301)
+    if listing.category.sensitive:
+        leave_out()
     if listing.category.sensitive:
         leave_out()
     own = current_user.is_authenticated and current_user.id == listing.poster_id

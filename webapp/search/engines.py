@@ -6,6 +6,7 @@ backwards by that number gives the newest matches first without sorting.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -43,6 +44,9 @@ class TextIndex(Protocol):
     """SQL: the condition, with the parameter ``:match``."""
     score: str
     """SQL: a whole number, smaller is better; only meaningful beside ``matches``."""
+    in_communes: str
+    """SQL: the condition that ``l.commune`` is one of the codes in the one parameter ``:communes``. Thousands of
+    parameters, one for each commune of a circle, would cost more than the search itself."""
 
     def create(self, connection: Connection) -> None:
         """Create what the index needs, unless it is there."""
@@ -56,6 +60,9 @@ class TextIndex(Protocol):
     def match(self, groups: Sequence[Sequence[str]], tags: Sequence[Sequence[str]]) -> str:
         """Return the value of ``:match``: one word of each group and one tag of each list must be there."""
 
+    def communes(self, codes: Sequence[str]) -> object:
+        """Return the value of ``:communes``."""
+
     def optimise(self, session: Session) -> None:
         """Write the index anew so that forgotten words are gone from the file, too."""
 
@@ -67,6 +74,7 @@ class SQLiteIndex:
     recency = "listing_text.rowid"
     matches = "listing_text MATCH :match"
     score = "CAST(bm25(listing_text, 6.0, 1.0, 0.0) * 10000000000 + 10000000000000 AS INTEGER)"
+    in_communes = "l.commune IN (SELECT value FROM json_each(:communes))"
 
     def create(self, connection: Connection) -> None:
         """Create the virtual table."""
@@ -100,6 +108,10 @@ class SQLiteIndex:
         found += ["tags : (" + " OR ".join(f'"{mark}"' for mark in marks) + ")" for marks in tags]
         return " AND ".join(found)
 
+    def communes(self, codes: Sequence[str]) -> str:
+        """Return the codes as a JSON array."""
+        return json.dumps(codes)
+
     def optimise(self, session: Session) -> None:
         """Merge all segments into one: words of erased listings stay in old segments until then."""
         session.execute(text("INSERT INTO listing_text (listing_text) VALUES ('optimize')"))
@@ -115,6 +127,7 @@ class PostgreSQLIndex:
         "CAST(1000000000 - 100000000 * "
         "ts_rank_cd('{0.1, 0.1, 0.2, 1.0}', listing_text.vector, CAST(:match AS tsquery), 32) AS bigint)"
     )
+    in_communes = "l.commune = ANY(CAST(:communes AS text[]))"
 
     def create(self, connection: Connection) -> None:
         """Create the table and its index."""
@@ -149,6 +162,10 @@ class PostgreSQLIndex:
         found = ["(" + " | ".join(f"'{term}'" for term in group) + ")" for group in groups]
         found += ["(" + " | ".join(f"'@{mark}'" for mark in marks) + ")" for marks in tags]
         return " & ".join(found)
+
+    def communes(self, codes: Sequence[str]) -> list[str]:
+        """Return the codes as an array."""
+        return list(codes)
 
     def optimise(self, session: Session) -> None:
         """Nothing to do here: PostgreSQL's vacuum clears deleted rows and their index entries."""

@@ -7,11 +7,11 @@ at every match of a common word; with words they look at the newest :data:`WINDO
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.places import lookup
@@ -68,15 +68,17 @@ class Plan:
 def find(session: Session, query: Query, size: int = PAGE) -> Results:
     """Return one page of listings."""
     index = index_for(session)
+    if query.sort == "relevance" and not query.text:
+        query = replace(query, sort="date")
     plan = planned(query, index)
     if query.sort == "distance":
-        rows = list(islice(by_distance(session, query, plan), size + 1))
+        rows = list(islice(by_distance(session, query, plan, index), size + 1))
     elif query.sort == "date":
         rows = by_date(session, query, plan, index, size + 1)
     else:
         rows = by_key(session, query, plan, index, size + 1)
     page, more = rows[:size], len(rows) > size
-    following = Query(**{**as_dict(query), "after": page[-1][1]}) if more else None
+    following = replace(query, after=page[-1][1]) if more else None
     return Results(
         tuple(row[0] for row in page), following, plan.indexed and query.sort in ("relevance", "price", "price-desc")
     )
@@ -86,12 +88,7 @@ def count(session: Session, query: Query) -> int:
     """Return how many listings match, at most ``COUNT_LIMIT + 1``, which then means "more"."""
     plan = planned(query, index_for(session))
     statement = f"SELECT count(*) FROM (SELECT 1 FROM {plan.source} WHERE {plan.where()} LIMIT {COUNT_LIMIT + 1}) AS c"  # noqa: S608 -- fixed fragments
-    return int(session.execute(prepared(statement, plan.values), plan.values).scalar_one())
-
-
-def as_dict(query: Query) -> dict[str, Any]:
-    """Return the fields of a search."""
-    return {name: getattr(query, name) for name in Query.__slots__}
+    return int(session.execute(text(statement), plan.values).scalar_one())
 
 
 def planned(query: Query, index: TextIndex) -> Plan:
@@ -116,8 +113,8 @@ def planned(query: Query, index: TextIndex) -> Plan:
     if query.with_photo:
         conditions.append("l.photo_count > 0")
     if query.commune and query.radius:
-        conditions.append("l.commune IN :communes")
-        values["communes"] = [code for code, _ in lookup.within(query.commune, query.radius)]
+        conditions.append(index.in_communes)
+        values["communes"] = index.communes([code for code, _ in lookup.within(query.commune, query.radius)])
     if query.price_min is not None:
         conditions.append("l.price >= :price_min")
         values["price_min"] = query.price_min
@@ -147,7 +144,7 @@ def by_date(session: Session, query: Query, plan: Plan, index: TextIndex, limit:
     if query.after:
         more, values["after"] = (f"{key} < :after",), query.after[0]
     statement = f"SELECT l.id, l.recency FROM {plan.source} WHERE {plan.where(*more)} ORDER BY {key} DESC LIMIT {limit}"  # noqa: S608 -- fixed fragments
-    return [(row.id, (row.recency,)) for row in session.execute(prepared(statement, values), values)]
+    return [(row.id, (row.recency,)) for row in session.execute(text(statement), values)]
 
 
 def by_key(session: Session, query: Query, plan: Plan, index: TextIndex, limit: int) -> list[Row]:
@@ -175,17 +172,17 @@ def by_key(session: Session, query: Query, plan: Plan, index: TextIndex, limit: 
         f"SELECT l.id, {column} AS first, l.recency FROM {source} WHERE {' AND '.join(conditions) or '1 = 1'} "  # noqa: S608 -- fixed fragments
         f"ORDER BY {column} {direction}, l.recency DESC LIMIT {limit}"
     )
-    return [(row.id, (int(row.first), row.recency)) for row in session.execute(prepared(statement, values), values)]
+    return [(row.id, (int(row.first), row.recency)) for row in session.execute(text(statement), values)]
 
 
-def by_distance(session: Session, query: Query, plan: Plan) -> Iterator[Row]:
+def by_distance(session: Session, query: Query, plan: Plan, index: TextIndex) -> Iterator[Row]:
     """Yield rows, nearest first, ring by ring, so that a page is full long before the whole circle has been read."""
     communes = [code for code, _ in lookup.within(query.commune, query.radius or RADII[-1])]
     place = {code: index for index, code in enumerate(communes)}
     reached = query.after or (0, 0)
     for ring in rings(communes[reached[0] :]):
-        values = {**plan.values, "communes": ring}
-        conditions = [] if query.radius else ["l.commune IN :communes"]
+        values = {**plan.values, "communes": index.communes(ring)}
+        conditions = [] if query.radius else [index.in_communes]
         if len(ring) == 1:
             # The commune in which the page before ended.
             conditions.append("l.recency < :after")
@@ -195,8 +192,7 @@ def by_distance(session: Session, query: Query, plan: Plan) -> Iterator[Row]:
             f"SELECT l.id, l.recency, l.commune FROM {plan.source} WHERE {where} ORDER BY l.recency DESC LIMIT {WINDOW}"  # noqa: S608 -- fixed fragments
         )
         found = [
-            (row.id, (place[row.commune], NEWEST - row.recency))
-            for row in session.execute(prepared(statement, values), values)
+            (row.id, (place[row.commune], NEWEST - row.recency)) for row in session.execute(text(statement), values)
         ]
         yield from sorted(found, key=lambda row: row[1])
 
@@ -207,9 +203,3 @@ def rings(communes: list[str]) -> Iterator[list[str]]:
     while start < len(communes):
         yield communes[start : start + size]
         start, size = start + size, size * 4
-
-
-def prepared(statement: str, values: dict[str, Any]) -> TextClause:
-    """Return the statement with its lists spread out."""
-    clause = text(statement)
-    return clause.bindparams(bindparam("communes", expanding=True)) if "communes" in values else clause
