@@ -46,7 +46,7 @@ def test_every_page_is_blocked_and_gets_its_banner(app, protect):
     assert answer.body.count(b'id="privacy-choices-open"') == 1
     assert b'src="https://www.google-analytics.com' not in answer.body.replace(b"data-consent-src", b"")
     assert b"<iframe src" not in answer.body
-    assert b'<h1>Bonjour ' in answer.body and b"<p id=last>Fin</p>" in answer.body
+    assert b"<h1>Bonjour " in answer.body and b"<p id=last>Fin</p>" in answer.body
     assert answer.get("Content-Security-Policy").startswith("default-src 'self'")
 
 
@@ -168,13 +168,13 @@ def test_the_application_is_asked_only_for_codings_that_can_be_read(protect):
 
 def test_close_is_called_once_at_the_end(protect):
     body = Closing(zoo.in_pieces(30))
-    ask(protect(lambda environ, start: start("200 OK", [HTML]) and None or body))
+    ask(protect(lambda environ, start: (start("200 OK", [HTML]) and None) or body))
     assert body.closed == 1
 
 
 def test_close_is_called_once_when_the_browser_hangs_up(protect):
     body = Closing(zoo.in_pieces(30))
-    ask(protect(lambda environ, start: start("200 OK", [HTML]) and None or body), stop_after=2)
+    ask(protect(lambda environ, start: (start("200 OK", [HTML]) and None) or body), stop_after=2)
     assert body.closed == 1
 
 
@@ -182,7 +182,7 @@ def test_close_is_called_once_when_the_browser_hangs_up(protect):
 def test_an_exception_on_the_way_reaches_the_server_and_close_is_called_once(fail_at, protect):
     body = Closing(zoo.in_pieces(30), fail_at)
     with pytest.raises(RuntimeError, match="broke down"):
-        ask(protect(lambda environ, start: start("200 OK", [HTML]) and None or body))
+        ask(protect(lambda environ, start: (start("200 OK", [HTML]) and None) or body))
     assert body.closed == 1
 
 
@@ -243,7 +243,9 @@ def test_what_is_no_document_passes_as_the_very_object(content_type, protect):
         answer.append((status, headers))
 
     given = list(headers)
-    result = protect(lambda environ, start_response: start_response("200 OK", given) and None or body)(environ(), start)
+    result = protect(lambda environ, start_response: (start_response("200 OK", given) and None) or body)(
+        environ(), start
+    )
     assert result is body
     assert answer == [("200 OK", headers)]
 
