@@ -34,10 +34,13 @@ _BROWSERS = ("/usr/lib/chromium/chromium", "chromium", "google-chrome", "chromiu
 _ACCEPT = "#privacy-choices button[value=accept]"
 _REFUSE = "#privacy-choices button[value=refuse]"
 _REOPEN = "#privacy-choices-open"
-_WITHDRAW = "button[value=withdraw]:visible, #pc-preferences button[value=refuse]:visible, button[value=refuse]:visible"
+_WITHDRAW = "#pc-preferences button[value=refuse]:visible"
 _MOST_PAGES = 3
 _PATIENCE = 10_000
 """Milliseconds to wait for a page or a button."""
+
+_LOOKS, _BETWEEN_LOOKS = 10, 200
+"""How often to look for a button, and milliseconds in between: a dialog may have to be fetched."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -243,7 +246,11 @@ class Auditor:
 
     def _click(self, page: Page, selector: str) -> bool:
         button = page.locator(selector).first
-        if not button.count():
+        for _ in range(_LOOKS):
+            if button.count():
+                break
+            page.wait_for_timeout(_BETWEEN_LOOKS)
+        else:
             return False
         button.click()
         self._rest(page)
@@ -277,11 +284,15 @@ class Auditor:
                 phase.problem("request", f"{request.host} ({request.vendor or '?'})")
             elif not self._is_announced(request.url):
                 phase.problem("undeclared-host", request.host)
+        reached = {request.host for request in phase.requests}
         for cookie in context.cookies():
             name, domain = cookie.get("name", ""), cookie.get("domain", "").lstrip(".")
+            own = self._is_own(domain)
+            # Cookies elsewhere are the browser's own business, or older, unless a page of this phase went there.
+            if not own and not any(below(host, frozenset({domain})) for host in reached):
+                continue
             phase.cookies.append((name, domain, cookie.get("expires", -1)))
-            vendor = self._registry.cookie_owner(name)
-            if not allowed and (vendor is not None or not self._is_own(domain)):
+            if not allowed and (not own or self._registry.cookie_owner(name) is not None):
                 phase.problem("cookie", f"{name} ({domain})")
         phase.close()
 
