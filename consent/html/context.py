@@ -1,7 +1,8 @@
 """Where SVG, MathML and templates begin and end, as far as tags alone tell (WHATWG HTML, 13.2.6.4.4 and 13.2.6.5).
 
-A scanner has no stack of open HTML elements. What it cannot know it settles towards staying where it is; the only
-consequence ever found is an unclosed `svg` before a script that holds "<!--".
+A scanner has no stack of open HTML elements. It cannot know whether `</div>` inside an unclosed `svg` closes a `div`
+around it, and the `svg` with it. It then stays in the `svg` and calls that doubtful, so that nobody skips what only one
+of both readings would hide.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .tag import Tag
-from .vocabulary import BREAKOUT, MATHML_INTEGRATION, SVG_INTEGRATION
+from .vocabulary import BREAKOUT, MATHML_INTEGRATION, SVG_INTEGRATION, SWITCHING
 
 _HTML_ENCODINGS = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -25,11 +26,13 @@ class Context:
 
     Attributes:
         is_foreign: whether what follows is SVG or MathML, not HTML.
+        is_doubtful: whether it may be HTML all the same.
     """
 
     def __init__(self) -> None:
         self._open: list[_Open] = []
         self.is_foreign = False
+        self.is_doubtful = False
 
     def __len__(self) -> int:
         return len(self._open)
@@ -38,6 +41,11 @@ class Context:
     def reaches_body(self) -> bool:
         """Whether an end tag can close the body from here (13.2.4.2, "has an element in scope")."""
         return not any(element.holds_html for element in self._open)
+
+    @property
+    def may_be_raw_text(self) -> bool:
+        """Whether this would be raw text if it were HTML."""
+        return self.is_doubtful and self._open[-1].name in SWITCHING
 
     def closing(self) -> bytes:
         """Return the end tags that lead back to plain HTML."""
@@ -81,10 +89,11 @@ class Context:
         for index in range(len(self._open) - 1, -1, -1):
             element = self._open[index]
             if element.holds_html:
-                return
+                break
             if element.name == name:
                 del self._open[index:]
                 return
+        self.is_doubtful = True
 
     def _close_template(self) -> None:
         for index in range(len(self._open) - 1, -1, -1):
@@ -101,6 +110,7 @@ class Context:
 
     def _settle(self) -> None:
         self.is_foreign = bool(self._open) and not self._open[-1].holds_html
+        self.is_doubtful = self.is_doubtful and self.is_foreign
 
 
 def _is_integration_point(root: str, tag: Tag) -> bool:

@@ -346,11 +346,15 @@ class Scanner:
         if data.startswith(b"<!--", position):
             if missing and not final:
                 return ~position
+            if self._context.may_be_raw_text:
+                return position + 4  # no comment in a script; an edit inside a comment does no harm
             self._state = Scanner._comment
             return position + 4
         if missing and not final:
             return ~position
         if self._context.is_foreign and data.startswith(b"<![CDATA[", position):
+            if self._context.is_doubtful:
+                return position + 9
             self._state = Scanner._character_data
             return position + 9
         self._state = Scanner._bogus_comment
