@@ -23,6 +23,8 @@ class Thread(db.Model):
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     last_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
     closed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """When the writer showed that the mailbox is hers. Nobody else hears of the conversation before."""
 
     participants: Mapped[list[Participant]] = relationship(
         order_by="Participant.id", cascade="all, delete-orphan", back_populates="thread"

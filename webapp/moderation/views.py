@@ -18,6 +18,7 @@ from webapp.legal.rules import RULES
 from webapp.listings import services as listing_services
 from webapp.listings.models import Listing
 from webapp.listings.states import State, WrongStepError
+from webapp.site.addresses import whole
 from webapp.site.languages import current_language
 
 from . import services
@@ -48,6 +49,9 @@ def report() -> str | tuple[str, int]:
         return render_template("moderation/reported.html", report=made)
     if request.method == "GET":
         form.url.data = request.args.get("page", "")
+        if number := request.args.get("annonce", type=int):
+            listing = db.session.get(Listing, number)
+            form.url.data = whole("listings.show", number=number, slug=listing.slug) if listing else ""
         if current_user.is_authenticated:
             form.email.data, form.name.data = current_user.email, current_user.pseudonym
     return render_template("moderation/report.html", form=form), 422 if form.errors else 200

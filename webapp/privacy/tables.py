@@ -154,6 +154,36 @@ TABLES = (
     ),
     Table("frozen_listing", parent=("listing_id", "listing"), plain=frozenset({"listing_id", "since"})),
     Table(
+        "favourite",
+        account="account_id",
+        columns=_columns(
+            "alerts",
+            listing_id=("annonces favorites", "favourite listings"),
+            created_at=("ajoutée le", "added on"),
+            told=("prévenir d’une baisse ou de la vente", "tell of a lower price or the sale"),
+        ),
+        plain=frozenset({"account_id", "known_price", "told_gone"}),
+    ),
+    Table(
+        "saved_search",
+        account="account_id",
+        columns=_columns(
+            "alerts",
+            secret=("stop_hash",),
+            name=("nom de la recherche", "name of the search"),
+            arguments=("recherches enregistrées", "saved searches"),
+            pace=("fréquence des alertes", "frequency of alerts"),
+            created_at=("enregistrée le", "saved on"),
+            told_at=("dernière alerte", "last alert"),
+            stop_hash=("lien d’arrêt (empreinte)", "stop link (fingerprint)"),
+        ),
+        plain=frozenset({"id", "account_id", "seen"}),
+    ),
+    Table(
+        "thread",
+        plain=frozenset({"id", "listing_id", "title", "created_at", "last_at", "closed_at", "confirmed_at"}),
+    ),
+    Table(
         "participant",
         account="account_id",
         email=("email",),
@@ -289,6 +319,8 @@ TABLES = (
         blank={"subject_email": ""},
         kept_because="proof of how staff used their rights, without the address, for one year",
     ),
+    # Words of titles, counted over all listings; a word goes with its last title.
+    Table("listing_word", plain=frozenset({"word", "spelling", "listings"})),
     Table("freeze", plain=frozenset({"address_hash", "since"})),
     Table("mail_stop", plain=frozenset({"address_hash", "kind", "since"})),
     Table("dead_mailbox", plain=frozenset({"address_hash", "since"})),

@@ -1,0 +1,259 @@
+"""Announced equals applied: the map covers the database, and what leaves or goes follows the map."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, String, Table, select
+
+from tests.board import trust
+from webapp.accounts.models import User
+from webapp.clock import now, standing_at
+from webapp.extensions import db as database
+from webapp.listings.jobs import UNCONFIRMED
+from webapp.listings.models import Listing
+from webapp.mail.models import OutboxMail
+from webapp.messages import services as messages
+from webapp.privacy import erasure, export, facts, freezing, retention
+from webapp.privacy.activities import ACTIVITIES
+from webapp.privacy.datamap import RECIPIENTS
+from webapp.privacy.models import SealedRecord
+from webapp.privacy.periods import PERIODS
+from webapp.privacy.sealing import SealError, close, new_pair, open_record, sealer_for
+from webapp.privacy.tables import BY_NAME, TABLES
+
+
+def undeclared(metadata: MetaData) -> list[str]:
+    """Return columns that stand nowhere in the map."""
+    found = []
+    for name, table in metadata.tables.items():
+        known = BY_NAME.get(name)
+        for column in table.columns:
+            if known is None or not ({column.name} & (known.columns.keys() | known.plain)):
+                found.append(f"{name}.{column.name}")
+    return found
+
+
+def test_every_column_is_declared_personal_or_plain(app):
+    assert undeclared(database.metadata) == []
+
+
+def test_a_column_that_nobody_declared_is_found():
+    metadata = MetaData()
+    Table("account", metadata, Column("id", Integer, primary_key=True), Column("shoe_size", String))
+    assert undeclared(metadata) == ["account.shoe_size"]
+
+
+def test_the_map_has_no_column_that_the_database_lacks(app):
+    for table in TABLES:
+        columns = set(database.metadata.tables[table.name].c.keys())
+        assert set(table.columns) | set(table.plain) <= columns, table.name
+        assert not set(table.columns) & set(table.plain), table.name
+
+
+def test_every_activity_can_be_looked_up_and_every_period_is_used():
+    for table in TABLES:
+        assert {column.activity for column in table.columns.values()} <= set(ACTIVITIES)
+    for activity in ACTIVITIES.values():
+        assert activity.period in PERIODS
+        assert set(activity.recipients) <= set(RECIPIENTS)
+        assert facts.data_of(activity, "fr")
+
+
+def test_rows_that_outlive_an_erasure_say_why():
+    for table in TABLES:
+        assert table.erase == "delete" or table.kept_because or table.name == "participant"
+
+
+def test_what_the_policy_announces_is_what_the_purge_does():
+    carried_out = {rule.period for rule in retention.RULES}
+    by_others = {"alert", "choice", "identity"}
+    """Alerts end with the account; the middleware keeps choices; identities are sealed records with their own end."""
+    assert set(PERIODS) == carried_out | by_others
+    assert PERIODS["unconfirmed"].after == UNCONFIRMED
+
+
+@pytest.fixture
+def store(app):
+    return app.extensions["photos"]
+
+
+@pytest.fixture
+def sealer(app):
+    return app.extensions["sealer"]
+
+
+def test_a_copy_holds_listing_photos_and_the_reasons(db, app, store):
+    made = trust.listing(db)
+    photo = trust.with_photo(db, store, made)
+    with app.test_request_context():
+        content = zipfile.ZipFile(io.BytesIO(export.archive(db.session, store, trust.person())))
+    data = json.loads(content.read("data.json"))
+    assert data["data"]["listing"][0]["phone (optional)"] == trust.PHONE
+    assert any(name.startswith(f"photos/{photo.name}") for name in content.namelist())
+    assert {"Publier des annonces"} <= {one["activity"] for one in data["why"]}
+    assert "Violoncelle" in content.read("index.html").decode()
+
+
+def test_a_copy_holds_nothing_of_anybody_else_and_no_secret(db, app, store):
+    trust.listing(db)
+    trust.listing(db, email=trust.BOB, title="Table de Bob")
+    with app.test_request_context():
+        text = json.dumps(export.collect(db.session, trust.person()), ensure_ascii=False)
+    assert "Violoncelle" in text
+    assert "Table de Bob" not in text
+    assert "hash" not in text
+
+
+def every_byte(app) -> bytes:
+    return b"".join(path.read_bytes() for path in Path(app.instance_path).rglob("*") if path.is_file())
+
+
+def test_after_an_erasure_no_byte_of_the_person_is_left(db, app, store, sealer):
+    made = trust.listing(db)
+    photo = trust.with_photo(db, store, made)
+    name, words = photo.name, (trust.ANNE, "Quidamette", "zinzolin", "Violoncelle", trust.PHONE)
+    before = every_byte(app)
+    assert all(word.encode() in before for word in words)
+    assert list(Path(app.instance_path).rglob(f"{name}*"))
+    erasure.erase(db.session, store, sealer, trust.person(), replay=Path(app.instance_path) / erasure.REPLAY)
+    db.session.commit()
+    erasure.checkpoint(db.session)
+    after = every_byte(app)
+    assert [word for word in words if word.encode() in after or word.lower().encode() in after] == []
+    assert not list(Path(app.instance_path).rglob(f"{name}*"))
+
+
+def test_erasing_one_person_leaves_the_other(db, store, sealer):
+    trust.listing(db)
+    trust.listing(db, email=trust.BOB)
+    erasure.erase(db.session, store, sealer, trust.person(), replay=None)
+    assert db.session.scalars(select(Listing.email)).all() == [trust.BOB]
+
+
+def test_a_writer_who_leaves_takes_her_words_and_leaves_the_others(db, store, sealer):
+    made = trust.listing(db, email=trust.BOB)
+    thread = messages.start(
+        db.session,
+        made,
+        email=trust.ANNE,
+        pseudonym="Anne",
+        language="fr",
+        body="Bonjour",
+        account_id=None,
+        proven=True,
+    )
+    messages.write(db.session, thread.participants[0], "Bonsoir")
+    erasure.erase(db.session, store, sealer, trust.person(), replay=None)
+    db.session.commit()
+    assert [message.body for message in thread.messages] == ["Bonsoir"]
+    assert thread.participants[1].email == ""
+
+
+def test_what_hosting_law_wants_is_sealed_before_the_erasure(db, app, store, sealer):
+    trust.listing(db)
+    erasure.erase(db.session, store, sealer, trust.person(), replay=None)
+    records = db.session.scalars(select(SealedRecord)).all()
+    private = bytes.fromhex((Path(app.instance_path) / "seal-private-TAKE-AWAY.hex").read_text())
+    opened = [open_record(private, record.sealed) for record in records]
+    assert any(one["kind"] == "identity" and one["email"] == trust.ANNE for one in opened)
+    assert all(trust.ANNE.encode() not in record.sealed for record in records)
+
+
+def test_a_sealed_record_opens_with_its_own_key_alone():
+    private, public = new_pair()
+    sealed = close(public, {"email": trust.ANNE})
+    assert open_record(private, sealed) == {"email": trust.ANNE}
+    with pytest.raises(SealError):
+        open_record(new_pair()[0], sealed)
+    with pytest.raises(SealError):
+        open_record(private, sealed[:-1] + bytes([sealed[-1] ^ 1]))
+
+
+def test_the_public_key_is_kept_from_one_start_to_the_next(tmp_path):
+    assert sealer_for(tmp_path, "") == sealer_for(tmp_path, "")
+
+
+def test_sealed_records_go_at_their_end(db, store, sealer):
+    sealer.seal(db.session, {"kind": "connection"}, timedelta(days=365))
+    db.session.commit()
+    with standing_at(now() + timedelta(days=364)):
+        retention.run(db.session, store, sealer)
+        assert db.session.scalars(select(SealedRecord)).all()
+    with standing_at(now() + timedelta(days=366)):
+        retention.run(db.session, store, sealer)
+        assert not db.session.scalars(select(SealedRecord)).all()
+
+
+def test_a_finished_listing_goes_after_its_grace_and_not_before(db, store, sealer):
+    from webapp.listings import services
+    from webapp.listings.states import State
+
+    made = trust.listing(db)
+    services.move(db.session, made, State.SOLD)
+    db.session.commit()
+    grace = PERIODS["listing"].after
+    with standing_at(now() + grace - timedelta(hours=1)):
+        assert retention.due(db.session)["listing listing"] == 0
+    with standing_at(now() + grace + timedelta(hours=1)):
+        assert retention.due(db.session)["listing listing"] == 1
+        retention.run(db.session, store, sealer)
+    assert not db.session.scalars(select(Listing)).all()
+
+
+def test_a_dry_run_says_what_would_go_and_touches_nothing(db, app, store):
+    trust.listing(db, shown=False)
+    later = (now() + timedelta(days=30)).date()
+    result = app.test_cli_runner().invoke(args=["retention", "run", "--dry-run", "--at", str(later)])
+    assert "     1  unconfirmed listing" in result.output
+    assert db.session.scalars(select(Listing)).all()
+
+
+def test_a_sleeping_account_is_warned_three_times_then_erased(db, member, store, sealer):
+    start = member.last_seen_at
+    for day in (*range(665, 730, 1), 731):
+        if day == 731:
+            assert [letter.text.split(" jours")[0][-2:].strip() for letter in trust.letters(db)] == ["60", "30", "7"]
+        with standing_at(start + timedelta(days=day, hours=1)):
+            retention.run(db.session, store, sealer)
+            db.session.commit()
+    assert not db.session.scalars(select(User)).all()
+
+
+def test_an_account_in_use_is_left_alone(db, member, store, sealer):
+    with standing_at(member.last_seen_at + timedelta(days=600)):
+        retention.run(db.session, store, sealer)
+    assert not trust.letters(db, "account-sleeping")
+
+
+def test_frozen_data_are_kept_but_not_shown_and_come_back(db):
+    made = trust.listing(db)
+    assert freezing.freeze(db.session, trust.person()) == 1
+    assert not made.visible
+    assert freezing.is_frozen(db.session, trust.ANNE)
+    assert freezing.thaw(db.session, trust.person()) == 1
+    assert made.visible
+
+
+def test_an_erasure_is_replayed_on_a_restored_backup(db, app, store, sealer):
+    trust.listing(db)
+    erasure.note(Path(app.instance_path) / erasure.REPLAY, trust.person(), now())
+    assert "1 erased again" in app.test_cli_runner().invoke(args=["privacy", "replay-erasures"]).output
+    assert not db.session.scalars(select(Listing)).all()
+
+
+def test_mail_that_left_is_forgotten_after_its_time(db, store, sealer):
+    row = OutboxMail(
+        reference="r" * 32, recipient=trust.ANNE, template="trial", language="fr", subject="x", text="", html="",
+        state="sent", closed_at=now(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.commit()
+    with standing_at(now() + PERIODS["mail"].after + timedelta(hours=1)):
+        retention.run(db.session, store, sealer)
+    assert not trust.letters(db)

@@ -1,0 +1,131 @@
+"""Writing to a poster, reading and answering, with or without an account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from webapp.clock import now
+from webapp.extensions import db, limiter
+from webapp.listings.models import Listing
+from webapp.site.languages import current_language
+
+from . import antispam, services, warnings
+from .forms import AnswerForm, FirstForm
+from .models import Participant
+from .services import MessageError
+
+blueprint = Blueprint("messages", __name__, url_prefix="/messages", template_folder="templates")
+
+
+def why_not(error: MessageError) -> str:
+    """Say why a message was not sent."""
+    return {
+        "closed": _("Cette conversation est close."),
+        "blocked": _("Cette personne ne reçoit plus vos messages, ou vous avez bloqué les siens."),
+        "limit": _("Beaucoup de messages en peu de temps : réessayez plus tard."),
+        "empty": _("Le message est vide."),
+        "own": _("C’est votre propre annonce."),
+    }[error.reason]
+
+
+@blueprint.route("/annonce/<int:number>", methods=["GET", "POST"])
+@limiter.limit("20/hour", methods=["POST"])
+def write(number: int) -> str | Response | tuple[str, int]:
+    """Write to a poster for the first time."""
+    listing = db.session.get(Listing, number)
+    if listing is None or not listing.is_visible:
+        abort(404)
+    known = current_user.is_authenticated
+    if known and not current_user.may_publish and current_user.is_verified:
+        abort(403)
+    form = AnswerForm() if known else FirstForm()
+    if form.validate_on_submit():
+        if not antispam.looks_human(request.form):
+            flash(_("Envoyé trop vite ou trop tard : relisez et renvoyez."), "error")
+            return _first_page(listing, form), 422
+        try:
+            thread = services.start(
+                db.session,
+                listing,
+                email=current_user.email if known else form.email.data,
+                pseudonym=current_user.pseudonym if known else form.pseudonym.data,
+                language=current_language(),
+                body=form.body.data,
+                account_id=current_user.id if known else None,
+                proven=known and current_user.is_verified,
+            )
+        except MessageError as error:
+            db.session.rollback()
+            flash(why_not(error), "error")
+            return _first_page(listing, form), 422
+        db.session.commit()
+        if thread.confirmed_at is None:
+            return render_template("messages/confirm_mailed.html", listing=listing)
+        flash(_("Message envoyé."), "success")
+        return redirect(url_for("messages.thread", token=services.token_for(thread.participants[1])), 303)
+    return _first_page(listing, form), 422 if form.errors else 200
+
+
+@blueprint.get("")
+@login_required
+def inbox() -> str:
+    """List a member's conversations."""
+    places = services.mine(db.session, current_user.id, current_user.email if current_user.is_verified else "")
+    rows = [(place, services.token_for(place), services.is_unread(place)) for place in places]
+    return render_template("messages/inbox.html", rows=rows)
+
+
+@blueprint.get("/fil/<token>")
+def thread(token: str) -> str:
+    """Show one conversation. Before it is confirmed, this is the page behind the mailed link."""
+    place = _place(token)
+    if place.thread.confirmed_at is not None:
+        place.read_at = now()
+        db.session.commit()
+    return _thread_page(place, token, AnswerForm())
+
+
+@blueprint.post("/fil/<token>")
+@limiter.limit("60/hour")
+def act(token: str) -> str | Response | tuple[str, int]:
+    """Confirm, answer, block or unblock."""
+    place = _place(token)
+    wanted = request.form.get("act", "answer")
+    if wanted == "confirm" and not place.is_poster:
+        services.confirm(db.session, place.thread)
+        flash(_("Message envoyé."), "success")
+    elif wanted in {"block", "unblock"}:
+        services.block(place, blocked=wanted == "block")
+        flash(_("C’est noté."), "success")
+    else:
+        form = AnswerForm()
+        if not form.validate():
+            return _thread_page(place, token, form), 422
+        try:
+            services.write(db.session, place, form.body.data)
+        except MessageError as error:
+            db.session.rollback()
+            flash(why_not(error), "error")
+            return redirect(url_for("messages.thread", token=token), 303)
+    db.session.commit()
+    return redirect(url_for("messages.thread", token=token), 303)
+
+
+def _first_page(listing: Listing, form: AnswerForm) -> str:
+    return render_template(
+        "messages/write.html", listing=listing, form=form, trap=antispam.TRAP, stamp=antispam.stamp()
+    )
+
+
+def _thread_page(place: Participant, token: str, form: AnswerForm) -> str:
+    return render_template("messages/thread.html", place=place, token=token, form=form, advice=warnings.ADVICE)
+
+
+def _place(token: str) -> Participant:
+    found = services.by_token(db.session, token)
+    if found is None:
+        abort(404)
+    return found
