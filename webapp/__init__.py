@@ -11,6 +11,7 @@ import config
 
 from . import accounts, favourites, legal, listings, mail, messages, moderation, photos, privacy, site, thirdparties
 from .extensions import babel, csrf, db, limiter, login, migrate
+from .site import limits
 from .site.languages import pick_language
 
 PARTS = (site, thirdparties, accounts, photos, listings, favourites, mail, legal, privacy, messages, moderation)
@@ -34,6 +35,7 @@ def create_app(settings: Mapping[str, object] | None = None, *, instance: Path |
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
     login.init_app(app)
+    limits.init_app(app)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=pick_language, default_translation_directories="translations")
     limiter.init_app(app)

@@ -1,0 +1,57 @@
+"""Error pages: for every way to fail, in the visitor's language, also when the database is gone."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from webapp import create_app
+
+from .conftest import SETTINGS
+
+
+@pytest.mark.parametrize(("wish", "title"), [("fr", "Page introuvable"), ("en", "Page not found")])
+def test_an_unknown_address_is_said_in_the_visitors_language(client, wish, title):
+    answer = client.get("/nowhere", headers={"Accept-Language": wish})
+    assert answer.status_code == 404
+    assert title in answer.text
+
+
+def test_a_wrong_method_is_told_which_are_right(client):
+    answer = client.get("/compte/deconnexion")
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]
+
+
+def test_a_form_from_an_old_page_is_explained(client):
+    answer = client.post("/compte/connexion", headers={"Accept-Language": "fr"})
+    assert answer.status_code == 400
+    assert "Formulaire expiré" in answer.text
+
+
+def test_a_form_with_too_much_text_is_refused(client):
+    answer = client.post("/compte/connexion", data={"email": "x" * 600_000})
+    assert answer.status_code == 413
+
+
+def test_a_breakdown_shows_a_page_without_details(tmp_path):
+    app = create_app({**SETTINGS, "TESTING": False}, instance=tmp_path)
+
+    @app.get("/broken")
+    def broken():
+        raise OperationalError("SELECT secret", {}, Exception("no such table"))
+
+    answer = app.test_client().get("/broken", headers={"Accept-Language": "fr"})
+    assert answer.status_code == 500
+    assert "Panne de notre côté" in answer.text
+    assert "secret" not in answer.text
+
+
+def test_what_is_not_ours_to_see_is_said_as_such(client, app):
+    @app.get("/staff-only")
+    def staff_only():
+        from flask import abort
+
+        abort(403)
+
+    assert "Accès réservé" in client.get("/staff-only", headers={"Accept-Language": "fr"}).text
