@@ -35,7 +35,10 @@ def preferences(
     """
     title = escape(words("link.open"))
     told = f'<p class="pc-message" role="alert">{escape(message)}</p>' if message else ""
-    sections = "".join(_purpose(words, registry, state, purpose) for purpose in registry.purposes)
+    sections = "".join(
+        _purpose(words, registry, state, purpose, f"pc-about-{number}")
+        for number, purpose in enumerate(registry.purposes, start=1)
+    )
     return (
         f'<main id="pc-preferences" lang="{words.language}" dir="{words("language.direction")}">'
         f'<h1 id="pc-heading" tabindex="-1">{title}</h1>{told}'
@@ -100,15 +103,15 @@ def _details(words: Words, count: int, entries: str) -> str:
     return f"<details><summary>{summary}</summary><ul>{entries}</ul></details>"
 
 
-def _purpose(words: Words, registry: Registry, state: ConsentState, purpose: Purpose) -> str:
+def _purpose(words: Words, registry: Registry, state: ConsentState, purpose: Purpose, about: str) -> str:
     vendors = [vendor for vendor in registry.vendors if vendor.purposes[0] == purpose.id]
     checked = " checked" if purpose.id in state.purposes else ""
     listed = _details(words, len(vendors), "".join(_vendor(words, registry, state, vendor) for vendor in vendors))
     return (
         f'<section class="pc-purpose"><h2><label class="pc-check"><input type="checkbox" name="purpose"'
-        f' value="{purpose.id}" aria-describedby="pc-about-{purpose.id}"{checked}> '
+        f' value="{purpose.id}" aria-describedby="{about}"{checked}> '
         f"{escape(words.purpose(purpose, 'title'))}</label></h2>"
-        f'<p id="pc-about-{purpose.id}">{escape(words.purpose(purpose, "text"))}</p>{listed}</section>'
+        f'<p id="{about}">{escape(words.purpose(purpose, "text"))}</p>{listed}</section>'
     )
 
 

@@ -53,6 +53,7 @@ class Texts:
                 language = file.name.removesuffix(".toml")
                 tables[language] = flatten(tomllib.loads(file.read_text(encoding="utf-8")))
         for language, table in (changes or {}).items():
+            _refuse_unknown(language, table, tables[REFERENCE])
             tables[language] = {**tables.get(language, {}), **table}
         order = sorted(tables, key=lambda code: (code != REFERENCE, code != "en", code))
         return cls({language: tables[language] for language in order})
@@ -121,12 +122,7 @@ def _check(language: str, table: Mapping[str, str], reference: Mapping[str, str]
             "A visitor who cannot read what he is asked cannot consent.",
             f"Write them, as in the file of {REFERENCE!r}.",
         )
-    if unknown := sorted(table.keys() - reference.keys()):
-        raise ConfigurationError(
-            f"The texts in {language!r} have {', '.join(unknown)}, which nothing uses.",
-            "A misspelt key would leave the text that it was to replace.",
-            f"Use the keys of the file of {REFERENCE!r}.",
-        )
+    _refuse_unknown(language, table, reference)
     for key, text in table.items():
         try:
             found = _slots(text)
@@ -142,3 +138,12 @@ def _check(language: str, table: Mapping[str, str], reference: Mapping[str, str]
                 "What should stand there would be missing, or the page would fail.",
                 "Use the same slots, in any order.",
             )
+
+
+def _refuse_unknown(language: str, table: Mapping[str, str], reference: Mapping[str, str]) -> None:
+    if unknown := sorted(table.keys() - reference.keys()):
+        raise ConfigurationError(
+            f"The texts in {language!r} have {', '.join(unknown)}, which nothing uses.",
+            "A misspelt key would leave the text that it was to replace.",
+            f"Use the keys of the file of {REFERENCE!r}.",
+        )

@@ -110,8 +110,8 @@ def test_targets_are_large_enough(open_browser, serve):
 def test_larger_text_and_wider_spacing_cut_nothing_off(open_browser, serve):
     page = open_page(open_browser, serve(site(places)), width=1280, height=800)
     page.add_style_tag(
-        content="#privacy-choices *, .pc-hold *, .pc-hold { line-height: 1.5 !important; letter-spacing: .12em !important;"
-        " word-spacing: .16em !important }"
+        content="#privacy-choices *, .pc-hold *, .pc-hold { line-height: 1.5 !important;"
+        " letter-spacing: .12em !important; word-spacing: .16em !important }"
     )
     cut = "button => button.scrollWidth > button.clientWidth + 1 || button.scrollHeight > button.clientHeight + 1"
     assert not any(button.evaluate(cut) for button in page.locator("#privacy-choices button").all())

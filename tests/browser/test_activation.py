@@ -111,7 +111,7 @@ def test_frames_images_styles_and_handlers_come_back(open_browser, serve, world)
 def test_only_what_was_allowed_comes_to_life(open_browser, serve, world):
     content = (
         held(inline=note("analytics"))
-        + f"<script {HELD.replace('google-analytics', 'youtube').replace('analytics', 'social')}>{note('social')}</script>"
+        + f"<script {HELD.replace('google-analytics', 'youtube')}>{note('social')}</script>"
         + f"<script {HELD.replace('google-analytics', '?')}>{note('stranger')}</script>"
         + f"<script {HELD.replace('google-analytics', 'youtube google-analytics')}>{note('both')}</script>"
         + f"<script {HELD.replace('google-analytics', '')}>{note('marked')}</script>"
@@ -148,7 +148,8 @@ def test_the_click_is_answered_at_once_while_tags_wait(open_browser, serve, worl
     page.evaluate(
         "window.order = []; new MutationObserver(() => order.push('hidden'))"
         ".observe(document.querySelector('#privacy-choices'), { attributes: true, attributeFilter: ['hidden'] });"
-        "addEventListener('click', () => requestAnimationFrame(() => setTimeout(() => order.push('painted ' + (self.ran || []).length))))"
+        "const painted = () => order.push('painted ' + (self.ran || []).length);"
+        "addEventListener('click', () => requestAnimationFrame(() => setTimeout(painted)))"
     )
     page.locator("#privacy-choices button[value=accept]").click()
     assert len(ran(page, 3)) == 3
