@@ -10,10 +10,12 @@ from collections.abc import Callable
 from flask import Flask
 
 from webapp.extensions import db
+from webapp.favourites import services as favourites
 from webapp.listings import jobs
 from webapp.mail.wiring import deliver_now
 from webapp.photos.views import store
 from webapp.search.engines import index_for
+from webapp.site.addresses import whole
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,14 @@ def daily() -> None:
     db.session.commit()
 
 
-SCHEDULE: tuple[tuple[float, Callable[[], object]], ...] = ((5.0, deliver_now), (86_400.0, daily))
+def alerts() -> None:
+    """Tell people what is new in their searches and about their favourites."""
+    favourites.send_alerts(db.session, whole)
+    favourites.send_favourite_news(db.session, whole)
+    db.session.commit()
+
+
+SCHEDULE: tuple[tuple[float, Callable[[], object]], ...] = ((5.0, deliver_now), (600.0, alerts), (86_400.0, daily))
 """Seconds between two runs, and what is run. Every job may be run twice without harm."""
 
 

@@ -26,6 +26,9 @@ PAGE = 20
 WINDOW = 2000
 """Newest matches among which relevance, price and distance are compared."""
 
+MOST_DEPARTMENTS = 12
+"""Departments of a circle that are worth naming to the text index."""
+
 COUNT_LIMIT = 1000
 """Matches are counted up to here; people are told "more than" beyond."""
 
@@ -79,9 +82,7 @@ def find(session: Session, query: Query, size: int = PAGE) -> Results:
         rows = by_key(session, query, plan, index, size + 1)
     page, more = rows[:size], len(rows) > size
     following = replace(query, after=page[-1][1]) if more else None
-    return Results(
-        tuple(row[0] for row in page), following, plan.indexed and query.sort in ("relevance", "price", "price-desc")
-    )
+    return Results(tuple(row[0] for row in page), following, plan.indexed and query.sort != "date")
 
 
 def count(session: Session, query: Query) -> int:
@@ -98,23 +99,28 @@ def planned(query: Query, index: TextIndex) -> Plan:
         # Only stop words or signs were typed: look for them as they are, and find nothing if need be.
         groups = [(analyser.fold(word),) for word in analyser.WORD.findall(query.text)] or [(NO_WORD,)]
     marks = exact_marks(query)
-    # The text index intersects marks faster than a database combines two of its own indexes. Prices without words are
-    # the exception: they have an order of their own to walk.
-    indexed = bool(groups) or (bool(marks) and query.sort == "date")
+    circle = [code for code, _ in lookup.within(query.commune, query.radius)] if query.commune and query.radius else []
+    tags = [[tag(kind, value)] for kind, (_, value) in marks.items()]
+    if circle and len(around := departments_of(circle)) <= MOST_DEPARTMENTS:
+        # Listings of other departments need not be looked at to see that they are too far.
+        tags.append([tag("d", code) for code in around])
+    # The text index intersects marks faster than a database combines two of its own indexes. Prices and distances
+    # without words are the exception: they have an order of their own to walk.
+    indexed = bool(groups) or (bool(tags) and query.sort == "date")
     values: dict[str, Any] = {}
     if indexed:
         source = f"{index.source} JOIN listing l ON l.recency = {index.recency}"
         conditions = [index.matches]
-        values["match"] = index.match(groups, [[tag(kind, value)] for kind, (_, value) in marks.items()])
+        values["match"] = index.match(groups, tags)
     else:
         source = "listing l"
         conditions = ["l.visible", *(f"l.{column} = :{kind}" for kind, (column, _) in marks.items())]
         values |= {kind: value for kind, (_, value) in marks.items()}
     if query.with_photo:
         conditions.append("l.photo_count > 0")
-    if query.commune and query.radius:
+    if circle:
         conditions.append(index.in_communes)
-        values["communes"] = index.communes([code for code, _ in lookup.within(query.commune, query.radius)])
+        values["communes"] = index.communes(circle)
     if query.price_min is not None:
         conditions.append("l.price >= :price_min")
         values["price_min"] = query.price_min
@@ -122,6 +128,12 @@ def planned(query: Query, index: TextIndex) -> Plan:
         conditions.append("l.price <= :price_max")
         values["price_max"] = query.price_max
     return Plan(source, tuple(conditions), values, bool(groups))
+
+
+def departments_of(communes: list[str]) -> list[str]:
+    """Return the departments that communes lie in."""
+    known = lookup.gazetteer().communes
+    return sorted({known[code].department for code in communes})
 
 
 def exact_marks(query: Query) -> dict[str, tuple[str, str]]:
@@ -176,14 +188,19 @@ def by_key(session: Session, query: Query, plan: Plan, index: TextIndex, limit: 
 
 
 def by_distance(session: Session, query: Query, plan: Plan, index: TextIndex) -> Iterator[Row]:
-    """Yield rows, nearest first, ring by ring, so that a page is full long before the whole circle has been read."""
+    """Yield rows, nearest first.
+
+    Without words the circle is read ring by ring, so that a page is full long before the whole has been read. With
+    words each ring would mean reading all matches again: the newest in the whole circle are compared instead.
+    """
     communes = [code for code, _ in lookup.within(query.commune, query.radius or RADII[-1])]
-    place = {code: index for index, code in enumerate(communes)}
+    place = {code: number for number, code in enumerate(communes)}
     reached = query.after or (0, 0)
-    for ring in rings(communes[reached[0] :]):
-        values = {**plan.values, "communes": index.communes(ring)}
+    pieces = [communes[reached[0] :]] if plan.indexed else rings(communes[reached[0] :])
+    for number, piece in enumerate(pieces):
+        values = {**plan.values, "communes": index.communes(piece)}
         conditions = [] if query.radius else [index.in_communes]
-        if len(ring) == 1:
+        if number == 0 and len(piece) == 1:
             # The commune in which the page before ended.
             conditions.append("l.recency < :after")
             values["after"] = NEWEST - reached[1]
@@ -194,7 +211,7 @@ def by_distance(session: Session, query: Query, plan: Plan, index: TextIndex) ->
         found = [
             (row.id, (place[row.commune], NEWEST - row.recency)) for row in session.execute(text(statement), values)
         ]
-        yield from sorted(found, key=lambda row: row[1])
+        yield from sorted((row for row in found if row[1] > reached), key=lambda row: row[1])
 
 
 def rings(communes: list[str]) -> Iterator[list[str]]:
