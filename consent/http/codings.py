@@ -144,13 +144,14 @@ class Compressing:
 def narrowed(accept_encoding: str) -> str:
     """Leave in a request's `Accept-Encoding` what can be read here."""
     kept = []
+    named = [part.partition(";")[0].strip() for part in tokens(accept_encoding)]
     for part in accept_encoding.split(","):
         name, parameter, weight = part.strip(" \t").partition(";")
         coding = name.strip(" \t").lower()
         if coding in _DECODERS or coding == "identity":
             kept.append(part.strip(" \t"))
         elif coding == "*":
-            kept += [f"{one}{parameter}{weight}" for one in READABLE if one not in tokens(accept_encoding)]
+            kept += [f"{one}{parameter}{weight}" for one in READABLE if one not in named]
     return ", ".join(kept) or "identity"
 
 

@@ -6,34 +6,16 @@ An application's own cookies, which no vendor announces, always pass.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from consent.registry import Registry, Vendor
-from consent.registry.index import name_pattern
+from consent.registry import Registry
 from consent.state import ConsentState
-
-_KEPT = 1024
-"""Registry and name pairs whose owner is remembered."""
 
 _DELETES = re.compile(r";\s*(?:max-age\s*=\s*\"?(?:-\d|0+\s*\"?\s*(?:;|\Z))|expires\s*=[^;]*\b19[0-9]{2}\b)", re.I)
 
 
-@lru_cache(_KEPT)
-def owner(registry: Registry, name: str) -> Vendor | None:
-    """Say whose first-party cookie this is.
-
-    Names that a vendor uses on its own domain only do not count: Instagram's ``csrftoken`` is not Django's.
-    """
-    vendor = registry.cookie_owner(name)
-    if vendor is None:
-        return None
-    own = (cookie for cookie in vendor.cookies if cookie.first_party)
-    return vendor if any(name_pattern(cookie.name).fullmatch(name) for cookie in own) else None
-
-
 def is_allowed(name: str, registry: Registry, state: ConsentState) -> bool:
     """Say whether a cookie of this name may be set and read now."""
-    vendor = owner(registry, name)
+    vendor = registry.cookie_owner(name)
     if vendor is None or vendor.id in state.vendors:
         return True
     return vendor.is_necessary and registry.is_announced(vendor)
@@ -41,6 +23,8 @@ def is_allowed(name: str, registry: Registry, state: ConsentState) -> bool:
 
 def filter_request(header: str, registry: Registry, state: ConsentState) -> tuple[str, list[str]]:
     """Read a request's `Cookie`: what the application may see of it, and the names of the others."""
+    if all(registry.cookie_owner(pair.partition("=")[0].strip()) is None for pair in header.split(";")):
+        return header, []
     kept: list[str] = []
     denied: list[str] = []
     for pair in header.split(";"):

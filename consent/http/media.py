@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 from .headers import Headers
 
@@ -57,9 +58,10 @@ def kind(headers: Headers) -> Kind:
     return Kind.SNIFFED if found is None else found
 
 
+@lru_cache(256)
 def _kind(value: str) -> Kind:
     essence = value.partition(";")[0].strip(" \t").lower()
-    if essence == _HTML or _HTML in value.lower().split(","):
+    if any(one.partition(";")[0].strip(" \t") == _HTML for one in value.lower().split(",")):
         return Kind.HTML
     if essence in _XML_TYPES:
         return Kind.XML

@@ -32,6 +32,14 @@ def inner(lint):
     return wrap
 
 
+def answering(body):
+    def app(environ, start_response):
+        start_response("200 OK", [HTML])
+        return body
+
+    return app
+
+
 LINTERS = [
     pytest.param(validator, id="wsgiref"),
     pytest.param(LintMiddleware, id="werkzeug"),
@@ -168,13 +176,13 @@ def test_the_application_is_asked_only_for_codings_that_can_be_read(protect):
 
 def test_close_is_called_once_at_the_end(protect):
     body = Closing(zoo.in_pieces(30))
-    ask(protect(lambda environ, start: (start("200 OK", [HTML]) and None) or body))
+    ask(protect(answering(body)))
     assert body.closed == 1
 
 
 def test_close_is_called_once_when_the_browser_hangs_up(protect):
     body = Closing(zoo.in_pieces(30))
-    ask(protect(lambda environ, start: (start("200 OK", [HTML]) and None) or body), stop_after=2)
+    ask(protect(answering(body)), stop_after=2)
     assert body.closed == 1
 
 
@@ -182,7 +190,7 @@ def test_close_is_called_once_when_the_browser_hangs_up(protect):
 def test_an_exception_on_the_way_reaches_the_server_and_close_is_called_once(fail_at, protect):
     body = Closing(zoo.in_pieces(30), fail_at)
     with pytest.raises(RuntimeError, match="broke down"):
-        ask(protect(lambda environ, start: (start("200 OK", [HTML]) and None) or body))
+        ask(protect(answering(body)))
     assert body.closed == 1
 
 
