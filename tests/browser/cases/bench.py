@@ -8,8 +8,8 @@ from playwright.sync_api import BrowserContext
 
 from .case import Case
 
-_TABS = 8
-_QUIET = 350
+_TABS = 12
+_QUIET = 300
 """Milliseconds that a page is left alone after it has loaded: scripts, fonts and prefetches start late."""
 
 
