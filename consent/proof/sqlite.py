@@ -67,10 +67,16 @@ class SQLiteStore:
         retention: seconds after which records are purged, which happens on its own once a day; `None` never.
 
     Raises:
-        ConfigurationError: the folder does not exist and cannot be made, or the retention is too short.
+        ConfigurationError: the file is none, its folder cannot be made, or the retention is too short.
     """
 
     def __init__(self, path: str | Path, *, retention: int | None = RETENTION) -> None:
+        if str(path) == ":memory:":
+            raise ConfigurationError(
+                "The proof store is ':memory:'.",
+                "Each thread would have a store of its own, and all of them would end with the process.",
+                "Give a file; in tests, one in a temporary folder.",
+            )
         self._path = Path(path).absolute()
         self._retention = checked_retention(retention)
         try:

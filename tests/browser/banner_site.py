@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from pathlib import Path
 
 from consent import once
 from consent.banner import Banner, Texts
@@ -74,7 +76,7 @@ def site(
     banner = banner or globals()["banner"]()
     registry = banner.registry
 
-    store = DeadStore() if broken else SQLiteStore(":memory:")
+    store = DeadStore() if broken else SQLiteStore(Path(tempfile.mkdtemp()) / "proof.db")
     endpoints = Endpoints(Settings(registry, store, banner, "/consent/", Keys(store, [KEY])))
 
     def state_of(environ) -> ConsentState:

@@ -324,6 +324,11 @@ def test_a_folder_that_cannot_be_made_is_told_at_once(tmp_path):
         SQLiteStore(tmp_path / "file" / "proof.db")
 
 
+def test_a_store_that_would_end_with_the_process_is_refused():
+    with pytest.raises(ConfigurationError, match="memory"):
+        SQLiteStore(":memory:")
+
+
 def test_a_dead_file_makes_every_call_say_so(tmp_path):
     path = tmp_path / "proof.db"
     path.write_bytes(b"this is no database, but long enough to be looked at as one" * 20)
