@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from .grammar import ATTRIBUTE_GAP, COMMENT, NAME_END, SPACE, TAG_REST, VALUE, any_case, letters, many, one_of
+from .grammar import ATTRIBUTE_GAP, COMMENT, NAME_END, SPACE, VALUE, any_case, letters, many, one_of
 from .sighting import Sighting, remembering
 from .vocabulary import BREAKOUT, FOREIGN, HEAD_VOID, INTEGRATION, SVG_SHAPES, SWITCHING
 
@@ -91,56 +91,46 @@ def _skipping(pattern: bytes) -> Skip:
 
 
 def _skip(stops: Collection[str], ends: Collection[str], rest: bytes) -> Skip:
-    return _skipping(
-        _TEXT
-        + many(
-            rb"<(?:"
-            rb"/" + _other_than(ends) + rb"[^>\"']*+>"
-            rb"|"
-            + _other_than(stops)
-            + rb"[^"
-            + SPACE
-            + rb"/>]*+"
-            + rest
-            + rb"|"
-            + _NO_TAG
-            + rb"|"
-            + COMMENT
-            + rb")"
-            + _TEXT
-        )
-    )
+    end_tag = rb"/" + _other_name(ends) + rb"[^>\"']*+>"
+    start_tag = _other_name(stops) + rb"[^" + SPACE + rb"/>]*+" + rest
+    return _skipping(_TEXT + many(rb"<(?:" + rb"|".join((end_tag, start_tag, _NO_TAG, COMMENT)) + rb")" + _TEXT))
 
 
-def _other_than(names: Collection[str]) -> bytes:
-    """Return a pattern for the beginning of any name but these."""
+def _other_name(names: Collection[str]) -> bytes:
+    """Return a pattern for the beginning of any element's name but these."""
+    free = set(string.ascii_lowercase) - {name[0] for name in names}
+    none_of = rb"(?!(?:" + one_of(names) + rb")" + NAME_END + rb")[a-zA-Z]"
+    return rb"(?:" + rb"|".join([*([letters(free)] if free else []), *_by_second_letter(names), none_of]) + rb")"
+
+
+def _by_second_letter(names: Collection[str]) -> list[bytes]:
+    """Return patterns for what begins like some of these names and differs in the second letter."""
     seconds: dict[str, set[str]] = {}
-    whole: set[str] = set()
-    for name in names:
+    for name in sorted(names):
         seconds.setdefault(name[0], set()).add(name[1:2])
-        if len(name) == 1:
-            whole.add(name)
-    branches = (
-        [letters(set(string.ascii_lowercase) - set(seconds))] if len(seconds) < len(string.ascii_lowercase) else []
-    )
-    branches += [
-        any_case(first) + rb"(?!" + letters(second) + rb")"
-        for first, second in sorted(seconds.items())
-        if first not in whole
+    return [
+        any_case(first) + rb"(?!" + letters(following) + rb")"
+        for first, following in seconds.items()
+        if "" not in following
     ]
-    branches.append(rb"(?!(?:" + one_of(names) + rb")" + NAME_END + rb")[a-zA-Z]")
-    return rb"(?:" + rb"|".join(branches) + rb")"
 
 
 def _rest_without(attributes: Collection[str], prefixes: Collection[str]) -> bytes:
     """Return a pattern for the rest of a tag that carries none of these attributes."""
     if not attributes and not prefixes:
-        return TAG_REST
-    firsts = {name[0] for name in (*attributes, *prefixes)}
-    begins_otherwise = rb"[^" + SPACE + rb"/>" + letters(firsts)[1:-1] + rb"]"
-    listed = rb"(?!" + _listed(attributes, prefixes) + rb")[^" + SPACE + rb"/>]"
-    attribute = ATTRIBUTE_GAP + rb"(?:" + begins_otherwise + rb"|" + listed + rb")[^" + SPACE + rb"/>=]*+" + VALUE
-    return many(attribute) + ATTRIBUTE_GAP + rb">"
+        name = rb"[^" + SPACE + rb"/>]"
+        common = rb"[^" + SPACE + rb"/>=]"
+    else:
+        both = [*attributes, *prefixes]
+        free = rb"[^" + SPACE + rb"/>" + letters({name[0] for name in both})[1:-1]
+        none_of = rb"(?!" + _listed(attributes, prefixes) + rb")[^" + SPACE + rb"/>]"
+        others = [*_by_second_letter(both), none_of]
+        name = rb"(?:" + rb"|".join([free + rb"]", *others]) + rb")"
+        common = rb"(?:" + rb"|".join([free + rb"=]", *others]) + rb")"
+    # Nearly all attributes look like ` name="value"`; the general form takes over where they do not.
+    usual = rb" " + common + rb"[^" + SPACE + rb'/>=]*+="[^"]*+"'
+    general = ATTRIBUTE_GAP + name + rb"[^" + SPACE + rb"/>=]*+" + VALUE
+    return rb"(?>>|" + many(usual) + rb"(?:>|" + many(general) + ATTRIBUTE_GAP + rb">))"
 
 
 def _listed(attributes: Collection[str], prefixes: Collection[str]) -> bytes:

@@ -19,7 +19,7 @@ from .landmarks import Landmarks, Phase
 from .patterns import Skip, compiled
 from .sighting import element_name
 from .tag import Tag
-from .vocabulary import CONTEXT, HELD, SWITCHING
+from .vocabulary import CONTEXT, FOREIGN_HELD, HELD, SWITCHING
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _LESS_THAN: Final = ord("<")
@@ -268,8 +268,9 @@ class Scanner:
             self._leave(position)
             self._dropping = False
         self._put(before, position)
+        becomes_text = tag.html and name in SWITCHING and self._becomes_text(name)
         if wanted and not self._dropping:
-            if name in HELD and (tag.html or name != "noscript") and (name != "noscript" or self._scripting):
+            if becomes_text and name in HELD or not tag.html and name in FOREIGN_HELD:
                 self._hold(tag, position, end)
                 if not tag.html and tag.self_closing:
                     self._release(end, complete=True)
@@ -280,14 +281,17 @@ class Scanner:
                     self._out.append(replacement)
                     self._done = end
         self._put(after, end)
-        return tag.html and name in SWITCHING and self._switch(name)
+        if becomes_text:
+            self._switch(name)
+        return becomes_text
 
-    def _switch(self, name: str) -> bool:
+    def _becomes_text(self, name: str) -> bool:
+        if self._landmarks.phase is Phase.FRAMESET:
+            return name == "noframes"  # all others are ignored there, and so the tokenizer goes on (13.2.6.4.20)
+        return name != "noscript" or self._scripting
+
+    def _switch(self, name: str) -> None:
         """Enter the state that an HTML start tag asks for (13.2.6.2, 13.2.6.4.4, 13.2.6.4.7)."""
-        if self._landmarks.phase is Phase.FRAMESET and name != "noframes":
-            return False  # ignored there, so the tokenizer stays where it is (13.2.6.4.20)
-        if name == "noscript" and not self._scripting:
-            return False
         if name == "script":
             self._state = Scanner._script
             self._script_escape = 0
@@ -296,7 +300,6 @@ class Scanner:
         else:
             self._state = Scanner._raw_text
             self._raw_name = name
-        return True
 
     def _end_tag(self, name: str, position: int) -> None:
         context = self._context

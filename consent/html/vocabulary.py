@@ -12,6 +12,9 @@ SWITCHING: Final = RAW_TEXT | {"script", "plaintext"}
 HELD: Final = frozenset({"script", "style", "noscript"})
 """Elements that a handler sees together with their content."""
 
+FOREIGN_HELD: Final = frozenset({"script", "style"})
+"""The same in SVG and MathML."""
+
 HEAD_CONTENT: Final = frozenset(
     {"base", "basefont", "bgsound", "link", "meta", "title", "noscript", "noframes", "style", "script", "template"}
 )
