@@ -4,7 +4,8 @@ A style sheet loads through ``url()``, through the string after ``@import``, and
 ``image-set()``, ``image()`` and ``src()``. Names may be written with escapes (``\75rl(``), addresses too, and
 comments may stand nearly anywhere; strings elsewhere (``content``, ``format()``) load nothing, and neither do the
 names of ``@namespace`` and ``@document``. A custom property may carry a string into any of these functions, so an
-absolute address that is one's whole value counts as well. Source: CSS Syntax Level 3, section 4; CSS Images Level 4, section 2.
+absolute address that is one's whole value counts as well. Source: CSS Syntax Level 3, section 4; CSS Images Level 4,
+section 2.
 
 The sheet is text in which one character stands for one position: callers that hold bytes may decode them as
 Latin-1, so that positions are those of the bytes.

@@ -20,8 +20,10 @@ PAGE = Page(parse("https://www.board.test/p"), REGISTRY, ConsentState(None))
 
 ADDRESSES = st.sampled_from(
     [
-        "https://t.example/a", "//t.example/a", "HTTPS:\\\\T.example", " https://t.example/a ", "https:&#x2f;/t.example/a",
-        "https&colon;//t.example", "ht\ntps://t.example/a", "/own", "own?u=https://o.example", "data:image/gif,x", "", "#",
+        "https://t.example/a", "//t.example/a", "HTTPS:\\\\T.example", " https://t.example/a ",
+        "https:&#x2f;/t.example/a",
+        "https&colon;//t.example", "ht\ntps://t.example/a", "/own", "own?u=https://o.example", "data:image/gif,x",
+        "", "#",
     ]
 )  # fmt: skip
 QUOTES = st.sampled_from(['"{}"', "'{}'", "{}", "'{}", '"{}', "{}'", "\n{}", "{}/"])
@@ -29,10 +31,13 @@ SPACES = st.sampled_from([" ", "\n", "/", " / ", "\t", "\f", "", "=", " =", "\x0
 NAMES = st.sampled_from(
     [
         "img", "IMG", "image", "iframe", "script", "Script", "style", "link rel=stylesheet", "link rel='x preload'",
-        "link rel=author", "a", "svg", "math", "use", "feImage", "foreignObject", "title", "textarea", "noscript", "object",
+        "link rel=author", "a", "svg", "math", "use", "feImage", "foreignObject", "title", "textarea", "noscript",
+        "object",
         "embed", "video", "audio", "source", "track", "input type=image", "input", "body", "table", "td", "template",
-        "template shadowrootmode=open", "select", "option", "p", "plaintext", "xmp", "noembed", "noframes", "desc", "mtext",
-        "annotation-xml encoding=text/html", "annotation-xml", "br", "base", "frameset", "frame", "head", "html", "form", "mi",
+        "template shadowrootmode=open", "select", "option", "p", "plaintext", "xmp", "noembed", "noframes", "desc",
+        "mtext",
+        "annotation-xml encoding=text/html", "annotation-xml", "br", "base", "frameset", "frame", "head", "html",
+        "form", "mi",
         "script type=application/json", "script type=text/plain", "meta http-equiv=refresh", "font color=red", "font",
     ]
 )  # fmt: skip
@@ -56,8 +61,10 @@ ATTRIBUTES = st.sampled_from(
 )
 TEXTS = st.sampled_from(
     [
-        "text", "<", "</", "<!--", "-->", "--!>", "<!-->", "<!--->", "<!", "<?", ">", "]]>", "<![CDATA[", "'", '"', "=", "&",
-        "<!doctype html>", "\x00", "\xff", "é", "</ ", "</>", "</3", "<3", "/>", "\r\n", "<a", "<img", "<script", "</script",
+        "text", "<", "</", "<!--", "-->", "--!>", "<!-->", "<!--->", "<!", "<?", ">", "]]>", "<![CDATA[", "'", '"',
+        "=", "&",
+        "<!doctype html>", "\x00", "\xff", "é", "</ ", "</>", "</3", "<3", "/>", "\r\n", "<a", "<img", "<script",
+        "</script",
     ]
 )  # fmt: skip
 

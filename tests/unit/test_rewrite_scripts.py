@@ -102,7 +102,7 @@ def test_named_addresses_of_speculation_rules_are_listed():
     ],
 )
 def test_rules_over_links_are_bounded_only_by_patterns_of_the_site(where, bounded):
-    assert speculated('{"prefetch":[{"source":"document","where":%s}]}' % where) == (() if bounded else None)
+    assert speculated('{"prefetch":[{"source":"document","where":' + where + "}]}") == (() if bounded else None)
 
 
 def test_rules_that_browsers_cannot_read_name_nothing():
