@@ -34,9 +34,12 @@ def price(cents: int | None) -> str:
 
 
 def age(moment: datetime | None) -> str:
-    """Return how long ago something was, in words."""
-    if moment is None:
-        return ""
+    """Return how long ago something was, in words that stay on one line."""
+    return age_words(moment).replace(" ", "\u00a0") if moment else ""
+
+
+def age_words(moment: datetime) -> str:
+    """Return how long ago something was."""
     minutes = int((now() - moment).total_seconds() // 60)
     if minutes < 60:
         return gettext("à l’instant") if minutes < 5 else gettext("il y a %(n)s min", n=minutes)

@@ -27,7 +27,7 @@ from .texts import VIDEO, Model, texts, vary
 PER_DEPARTMENT = 4
 """Listings in each department; overseas collectivities have one."""
 
-PICTURES = 208
+PICTURES = 156
 """Different pictures; listings share drawings, not files."""
 
 SPREAD = timedelta(days=50)
@@ -73,7 +73,7 @@ def seed(session: Session, store: PhotoStore, per_department: int = PER_DEPARTME
         session.flush()
         shown = by_kind[item.model.drawing]
         first = random.randrange(len(shown))
-        number = 0 if random.random() < 0.04 else random.randint(1, min(3, len(shown)))
+        number = 0 if random.random() < 0.04 and VIDEO not in listing.body else random.randint(1, min(3, len(shown)))
         chosen = [shown[(first + n) % len(shown)] for n in range(number)]
         kept = [photo_services.keep(session, store, picture) for picture in chosen]
         session.flush()
