@@ -24,7 +24,8 @@ OPTIONAL_USERS = {
 # From the inside out: a part may import those named here, and itself.
 CONSENT_ARROWS = {
     "errors": set(),
-    "urls": set(),
+    "hosts": set(),
+    "urls": {"hosts"},
     "css": set(),
     "html": set(),
     "choice": set(),

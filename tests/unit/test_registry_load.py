@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from consent.errors import ConfigurationError
@@ -212,3 +215,11 @@ def test_a_vendor_that_says_too_little_about_itself_is_warned_about():
     quiet = Vendor("acme", "Acme", ("analytics",), signatures=(r"\bacme\b",))
     text = "\n".join(warnings([quiet]))
     assert all(word in text for word in ("no company", "no country", "no policy_url", "no hosts"))
+
+
+def test_the_example_in_the_documentation_is_a_registry(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "registry.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    registry = load(tmp_path, example)
+    assert [one.id for one in registry.vendors] == ["google-analytics", "youtube", "crisp", "matomo", "our-adserver"]
+    assert registry.proxied("/stats/matomo.js").id == "matomo"
