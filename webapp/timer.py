@@ -7,13 +7,15 @@ import threading
 import time
 from collections.abc import Callable
 
-from flask import Flask
+from flask import Flask, current_app
 
 from webapp.extensions import db
 from webapp.favourites import services as favourites
 from webapp.listings import jobs
 from webapp.mail.wiring import deliver_now
+from webapp.moderation import services as moderation
 from webapp.photos.views import store
+from webapp.privacy import requests, retention
 from webapp.search.engines import index_for
 from webapp.site.addresses import whole
 
@@ -25,6 +27,9 @@ def daily() -> None:
     jobs.remind(db.session)
     jobs.expire(db.session)
     jobs.purge(db.session, store())
+    retention.run(db.session, store(), current_app.extensions["sealer"])
+    requests.remind(db.session)
+    moderation.lift_ended(db.session)
     index_for(db.session).optimise(db.session)
     db.session.commit()
 

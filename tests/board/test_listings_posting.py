@@ -18,6 +18,7 @@ from webapp.listings.states import STEPS, State, WrongStepError, check
 from webapp.mail.models import OutboxMail
 from webapp.photos.models import Photo
 from webapp.photos.views import store
+from webapp.privacy import sensitive
 
 from .test_listings_reading import explain
 
@@ -205,6 +206,7 @@ def test_a_sensitive_category_is_read_by_a_person_first(board, db):
     listing = published(board, db, category="rencontres-amour")
     assert listing.state == State.REVIEW
     assert board.get(path(listing)).status_code == 404
+    sensitive.give(db.session, listing, "fr")
     services.publish(db.session, listing, reviewed=True)
     db.session.commit()
     assert board.get(path(listing)).status_code == 200

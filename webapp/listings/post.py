@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -12,6 +12,7 @@ from webapp.extensions import db, limiter
 from webapp.photos.models import Photo
 from webapp.photos.services import MOST
 from webapp.photos.views import store
+from webapp.privacy import hosting
 from webapp.site.addresses import whole
 from webapp.site.languages import current_language
 
@@ -81,6 +82,15 @@ def submit() -> Response | tuple[str, int]:
         photos,
         poster_id=current_user.id if known else None,
         language=current_language(),
+    )
+    hosting.note(
+        db.session,
+        current_app.extensions["sealer"],
+        listing,
+        act="create",
+        address=request.remote_addr or "",
+        port=str(request.environ.get("REMOTE_PORT", "")),
+        protocol=request.environ.get("SERVER_PROTOCOL", ""),
     )
     proven = known and current_user.is_verified
     services.submit(db.session, listing, proven=proven)

@@ -126,9 +126,12 @@ def submit(session: Session, listing: Listing, *, proven: bool) -> None:
 
 def publish(session: Session, listing: Listing, *, reviewed: bool = False) -> None:
     """Show a listing, or have it looked at by a person first where its category asks for that."""
+    from webapp.privacy.sensitive import ask
+
     session.refresh(listing, ["category"])
     if listing.category.sensitive and not reviewed:
         move(session, listing, State.REVIEW)
+        ask(listing)
         return
     first = listing.published_at is None
     if first or listing.state in (State.SOLD, State.EXPIRED):

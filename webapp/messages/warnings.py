@@ -20,7 +20,7 @@ PATTERNS = {
 
 ADVICE = {
     "payment": Words(
-        "Ce message parle d’un moyen de paiement que les escrocs affectionnent. N’envoyez rien avant d’avoir vu l’objet.",
+        "Ce message parle d’un moyen de paiement que les escrocs aiment. N’envoyez rien avant d’avoir vu l’objet.",
         "This message speaks of a way to pay that swindlers like. Send nothing before you have seen the item.",
     ),
     "code": Words(

@@ -18,6 +18,7 @@ from webapp.legal.rules import RULES
 from webapp.listings import services as listing_services
 from webapp.listings.models import Listing
 from webapp.listings.states import State, WrongStepError
+from webapp.privacy.sensitive import consent_of
 from webapp.site.addresses import whole
 from webapp.site.languages import current_language
 
@@ -133,6 +134,8 @@ def review(number: int) -> str | Response | tuple[str, int]:
     if request.method == "POST":
         try:
             if request.form.get("act") == "publish":
+                if listing.category.sensitive and consent_of(db.session, listing.id) is None:
+                    raise StatementError("the poster’s consent: it has not come yet")
                 listing_services.publish(db.session, listing, reviewed=True)
             else:
                 services.restrict_listing(db.session, listing, _reasons("person"), staff=current_user)

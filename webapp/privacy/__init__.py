@@ -13,13 +13,17 @@ HERE = Path(__file__).parent
 
 def init_app(app: Flask) -> None:
     """Join the board."""
+    from webapp.extensions import db
     from webapp.legal import documents
+    from webapp.mail.inbound import on_mail
     from webapp.site.languages import current_language
 
+    from . import sensitive
     from .commands import privacy, retention
+    from .inbound import take_mail
     from .sealing import sealer_for
     from .staff import blueprint as staff
-    from .views import blueprint
+    from .views import LINK, blueprint
 
     def day(value: date | datetime) -> str:
         return format_date(value, "long", locale=current_language())
@@ -30,5 +34,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day, "moment")
     app.register_blueprint(blueprint)
     app.register_blueprint(staff)
+    sensitive.init_app(app)
+    on_mail(app, lambda incoming: take_mail(db.session, incoming, link_use=LINK))
     app.cli.add_command(privacy)
     app.cli.add_command(retention)

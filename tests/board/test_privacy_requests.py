@@ -1,0 +1,196 @@
+"""Requests with their due dates, sensitive listings, staff's looks: what the law counts in days and boxes."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.board import trust
+from webapp.accounts.models import Role
+from webapp.clock import standing_at
+from webapp.listings import services as listings
+from webapp.listings.states import State
+from webapp.mail.inbound import receive
+from webapp.privacy import hosting, requests, reveals, sensitive
+from webapp.privacy.models import AppendOnlyError, Kind, Reveal, RightsRequest, SealedRecord, SensitiveConsent
+
+START = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
+LONG = "La demande porte sur dix ans d’échanges archivés."
+
+
+def ask(db, moment=START):
+    with standing_at(moment):
+        made = requests.receive(
+            db.session, email=trust.ANNE, language="fr", kind=Kind.ACCESS, words="Tout.", channel="form", proven=True
+        )
+        db.session.commit()
+    return made
+
+
+def test_an_answer_is_due_one_month_later_also_at_the_end_of_january(db):
+    assert ask(db).due_at == datetime(2026, 2, 28, 9, 0, tzinfo=UTC)
+
+
+def test_the_receipt_names_reference_and_day(db):
+    made = ask(db)
+    letter = trust.letters(db, "request-received")[0]
+    assert made.reference in letter.text
+    assert "28/02/2026" in letter.text
+
+
+def test_two_more_months_are_possible_within_the_first_and_with_reasons(db):
+    made = ask(db)
+    with standing_at(START + timedelta(days=20)):
+        with pytest.raises(requests.RequestError):
+            requests.extend(db.session, made, "trop long")
+        requests.extend(db.session, made, LONG)
+        with pytest.raises(requests.RequestError):
+            requests.extend(db.session, made, LONG)
+    assert made.due_at == datetime(2026, 4, 30, 9, 0, tzinfo=UTC)
+    assert LONG in trust.letters(db, "request-extended")[0].text
+
+
+def test_after_the_first_month_it_is_too_late_to_extend(db):
+    made = ask(db)
+    with standing_at(made.due_at + timedelta(minutes=1)), pytest.raises(requests.RequestError):
+        requests.extend(db.session, made, LONG)
+
+
+def test_a_request_without_answer_is_overdue_and_staff_was_reminded_once(db, app):
+    made = ask(db)
+    trust.staff(db, Role.DATA_PROTECTION)
+    with standing_at(made.due_at - timedelta(days=10)):
+        assert requests.remind(db.session) == 0
+    with standing_at(made.due_at - timedelta(days=5)):
+        assert requests.remind(db.session) == 1
+        assert requests.remind(db.session) == 0
+        assert requests.overdue(db.session) == []
+    with standing_at(made.due_at + timedelta(minutes=1)):
+        assert requests.overdue(db.session) == [made]
+    result = app.test_cli_runner().invoke(args=["privacy", "overdue"])
+    assert made.reference in result.output
+    assert result.exit_code == 1
+
+
+def test_a_refusal_gives_reasons_and_names_the_cnil_and_the_courts(db):
+    made, keeper = ask(db), trust.staff(db, Role.DATA_PROTECTION)
+    with pytest.raises(requests.RequestError):
+        requests.answer(db.session, made, staff=keeper, granted=False, words="Non.")
+    requests.answer(
+        db.session, made, staff=keeper, granted=False, words="Ces données sont celles d’une autre personne."
+    )
+    text = trust.letters(db, "request-answered")[0].text
+    assert "autre personne" in text
+    assert "CNIL" in text
+    assert "tribunal" in text
+
+
+def test_a_doubt_about_a_proven_mailbox_needs_a_reason(db):
+    made = ask(db)
+    with pytest.raises(requests.RequestError):
+        requests.doubt(made, "bizarre")
+    requests.doubt(made, "La même boîte a demandé hier l’inverse.")
+    assert made.doubt
+
+
+def test_a_request_by_mail_becomes_a_file_too(db, app):
+    to = app.extensions["operator"].privacy_contact
+    raw = f"From: Anne <{trust.ANNE}>\r\nTo: {to}\r\nSubject: Mes données\r\n\r\nEffacez tout.\r\n"
+    assert receive(raw.encode())
+    made = db.session.scalars(select(RightsRequest)).one()
+    assert (made.email, made.channel, made.proven_at) == (trust.ANNE, "mail", None)
+    assert "Effacez tout." in made.words
+    assert "/mes-donnees/acces/" in trust.letters(db, "my-data-link")[0].text
+
+
+def test_the_desk_is_for_the_data_protection_role(client, db, member):
+    from tests.board.conftest import PASSWORD
+
+    made = ask(db)
+    assert client.get("/equipe/demandes").status_code == 302
+    client.submit("/compte/connexion", email=member.email, password=PASSWORD)
+    assert client.get("/equipe/demandes").status_code == 403
+    keeper = trust.staff(db, Role.DATA_PROTECTION)
+    other = client.application.test_client()
+    other.submit("/compte/connexion", email=keeper.email, password=PASSWORD)
+    assert made.reference in other.get("/equipe/demandes").text
+    assert other.submit(f"/equipe/demandes/{made.id}", act="grant", words="Voici.").status_code == 303
+    db.session.expire_all()
+    assert db.session.get(RightsRequest, made.id).granted is True
+
+
+def dating(db):
+    return trust.listing(db, category="rencontres-amour", title="Rencontrer quelqu’un")
+
+
+def test_a_sensitive_listing_asks_for_consent_and_is_not_shown(db):
+    made = dating(db)
+    assert made.state == State.REVIEW
+    assert [letter.template for letter in trust.letters(db)] == ["sensitive-consent"]
+    with pytest.raises(sensitive.NoConsentError):
+        listings.publish(db.session, made, reviewed=True)
+    db.session.rollback()
+    sensitive.give(db.session, made, "fr")
+    listings.publish(db.session, made, reviewed=True)
+    db.session.commit()
+    assert made.visible
+
+
+def test_an_ordinary_listing_needs_no_such_consent(db):
+    assert trust.listing(db).visible
+    assert not trust.letters(db)
+
+
+def test_consent_takes_three_boxes_of_which_none_is_ticked(client, db):
+    made = dating(db)
+    page = re.search(r"http://localhost(/accord/\S+)", trust.letters(db)[0].text)[1]
+    assert " checked" not in client.get(page).text
+    for boxes in ({}, {"consent": "yes"}, {"consent": "yes", "adult": "yes"}):
+        assert client.submit(page, act="give", **boxes).status_code == 422
+    assert not db.session.scalars(select(SensitiveConsent)).all()
+    assert client.submit(page, act="give", consent="yes", myself="yes", adult="yes").status_code == 303
+    record = db.session.scalars(select(SensitiveConsent)).one()
+    assert sensitive.CONSENT.fr in record.wording
+    assert record.listing_id == made.id
+
+
+def test_withdrawing_hides_the_listing_at_once(client, db):
+    made = dating(db)
+    sensitive.give(db.session, made, "fr")
+    listings.publish(db.session, made, reviewed=True)
+    db.session.commit()
+    address = f"/annonces/{made.id}-{made.slug}"
+    shown = client.get(address)
+    assert shown.status_code == 200
+    assert "noindex" in shown.headers["X-Robots-Tag"]
+    assert trust.PHONE not in shown.text
+    page = re.search(r"http://localhost(/accord/\S+)", trust.letters(db)[0].text)[1]
+    client.submit(page, act="withdraw")
+    assert client.get(address).status_code == 404
+
+
+def test_looks_are_recorded_and_cannot_be_changed(db):
+    made, helper = trust.listing(db), trust.staff(db, Role.SUPPORT)
+    with pytest.raises(reveals.NoReasonError):
+        reveals.reveal(db.session, staff=helper, listing=made, what="email", reason="  ")
+    assert reveals.reveal(db.session, staff=helper, listing=made, what="email", reason="Rappel demandé") == trust.ANNE
+    db.session.commit()
+    row = db.session.scalars(select(Reveal)).one()
+    row.reason = "autre"
+    with pytest.raises(AppendOnlyError):
+        db.session.flush()
+    db.session.rollback()
+
+
+def test_every_publication_leaves_a_sealed_trace(db, app):
+    made = trust.listing(db)
+    hosting.note(
+        db.session, app.extensions["sealer"], made, act="create", address="192.0.2.7", port="1234", protocol="HTTP/1.1"
+    )
+    db.session.commit()
+    record = db.session.scalars(select(SealedRecord)).one()
+    assert b"192.0.2.7" not in record.sealed
+    assert record.expires_at - record.created_at >= timedelta(days=364)
