@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 _PLAIN = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z_-]*", re.ASCII)  # needs nothing done to it
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"#%/:<>?@\[\\\]^`{|}\ufffd]")  # forbidden domain code points and U+FFFD
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f#%/:<>?@\[\\\]^|]")  # forbidden domain code points
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 _LONGEST = 1024  # characters; a resolver takes 253, and Punycode takes quadratic time
 
@@ -33,7 +33,7 @@ def parse_host(text: str) -> str | None:
         return None
     if text.startswith("["):
         return _ipv6(text)
-    name = _to_ascii(unquote_to_bytes(text).decode("utf-8", "replace"))
+    name = _to_ascii(unquote_to_bytes(text.encode("utf-8", "replace")).decode("utf-8", "replace"))
     if name is None or _FORBIDDEN.search(name):
         return None
     if _ends_in_number(name):
@@ -42,19 +42,18 @@ def parse_host(text: str) -> str | None:
 
 
 def _to_ascii(name: str) -> str | None:
+    """Map a name by UTS 46; None if it holds what no name may."""
     if name.isascii():
         return name.lower()
     mapped = _DOTS.sub(".", _IGNORED.sub("", name))
     mapped = unicodedata.normalize("NFKC", mapped)
     mapped = "".join(_KEPT.get(character) or character.casefold() for character in mapped)
     mapped = _DOTS.sub(".", _IGNORED.sub("", unicodedata.normalize("NFKC", mapped)))
-    try:
-        return ".".join(
-            label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
-            for label in mapped.split(".")
-        )
-    except UnicodeError:  # a lone surrogate
+    if "\ufffd" in mapped:  # something that was no UTF-8
         return None
+    return ".".join(
+        label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii") for label in mapped.split(".")
+    )
 
 
 def _ends_in_number(name: str) -> bool:

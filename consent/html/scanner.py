@@ -270,7 +270,7 @@ class Scanner:
         self._put(before, position)
         becomes_text = tag.html and name in SWITCHING and self._becomes_text(name)
         if wanted and not self._dropping:
-            if becomes_text and name in HELD or not tag.html and name in FOREIGN_HELD:
+            if (becomes_text and name in HELD) or (not tag.html and name in FOREIGN_HELD):
                 self._hold(tag, position, end)
                 if not tag.html and tag.self_closing:
                     self._release(end, complete=True)

@@ -59,6 +59,7 @@ def test_a_literal_in_a_loader_is_possible():
     code = "(function(d,u){var s=d.createElement('script');s.src=u})(document,'https://t.example/a.js')"
     assert reach(code).possible == ("https://t.example/a.js",)
     assert reach("var links = ['https://t.example/a.js']").possible == ()
+    assert reach("var link = 'https://t.example/a.js'; s.src = '/own.js'; fetch('/own')").possible == ()
 
 
 @pytest.mark.parametrize(
