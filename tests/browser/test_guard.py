@@ -32,9 +32,9 @@ WAYS = {
     "audio": "new Audio(T + '/a.mp3').load()",
     "video poster": "add('video').poster = T + '/p.gif'",
     "object": "add('object').data = T + '/o'",
-    "svg image": """const SVG = 'http://www.w3.org/2000/svg';
-        const svg = document.body.appendChild(document.createElementNS(SVG, 'svg')); svg.appendChild(document.createElementNS(SVG, 'image'))
-        .setAttributeNS('http://www.w3.org/1999/xlink', 'xlink:href', T + '/v.gif')""",
+    "svg image": """const SVG = 'http://www.w3.org/2000/svg', XLINK = 'http://www.w3.org/1999/xlink';
+        const svg = document.body.appendChild(document.createElementNS(SVG, 'svg'));
+        svg.appendChild(document.createElementNS(SVG, 'image')).setAttributeNS(XLINK, 'xlink:href', T + '/v.gif')""",
     "disguised address": "new Image().src = 'https:\\\\\\\\WWW.Google-Analytics.com\\\\d.gif'",
     "ping": "a = add('a'); a.href = '#'; a.ping = T + '/ping'; a.click()",
     "write": "document.write(`<img src='${T}/w.gif'>`)",
@@ -42,7 +42,7 @@ WAYS = {
 
 
 def start(open_browser, serve, *, allowed=False):
-    """Open a page in the guard's own mode (comfort: no policy stands behind it), and give what loads it with a script."""
+    """Open a page where the guard stands alone (comfort: no policy behind it); give what loads it with a script."""
     ways = {"now": ""}
     add = "function add(name) { return document.body.appendChild(document.createElement(name)) }"
     content = f"<script>T = {TRACKER!r}; self.failed = null; {add} {{}}</script>"
