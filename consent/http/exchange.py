@@ -290,8 +290,7 @@ class Exchange:
             return headers  # a feed, or data
         host = request.address(self._environ).host
         policies = self._site.policy_headers(host, request.script_name(self._environ), self._page_state(), closed=True)
-        headers = [*headers, *policies]
-        return headers if self._site.settings.is_shared else caching.with_vary(headers, caching.VARY[:1])
+        return [*headers, *policies]
 
     def _page_state(self, content_language: str = "") -> ConsentState:
         """Give the state that the page is written for: the visitor's, or in a shared cache nobody's."""

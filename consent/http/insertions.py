@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -42,6 +42,7 @@ class Inserter:
         self._banner = banner
         self._nonce = f"n{secrets.token_hex(12)}"
         self._return_to = f"/r{secrets.token_hex(12)}"
+        self._places: dict[Hashable, bytes] = {}
         self._written = lru_cache(_KEPT)(self._write)
 
     def write(
@@ -59,30 +60,61 @@ class Inserter:
             return Insertions()
         # A frame is asked nothing; buttons of its placeholders need their form all the same.
         asks = state.must_ask and purpose == PAGE
-        kept = self._written(replace(state, nonce=self._nonce, must_ask=asks), script_name, purpose, is_utf8)
+        open_state = replace(state, nonce=self._nonce, must_ask=asks)
+        try:
+            kept = self._written(open_state, script_name, purpose, is_utf8)
+        except Exception:
+            kept = self._salvage(open_state, script_name, purpose, is_utf8)  # not kept: the next page may have luck
         nonce, back = state.nonce.encode(), html.escape(return_to).encode()
         ours, ways = self._nonce.encode(), self._return_to.encode()
         return Insertions(kept.head.replace(ours, nonce), kept.body.replace(ways, back), kept.end.replace(ours, nonce))
 
     def placeholder(self, state: ConsentState, script_name: str, *, is_utf8: bool) -> Callable[[Placeholder], bytes]:
         """Give what writes placeholders for this page."""
+        shared = (state.language, state.vendors, state.purposes, script_name, is_utf8)
+        nonce, ours = state.nonce.encode(), self._nonce.encode()
 
         def write(place: Placeholder) -> bytes:
-            return self._safely(lambda: self._banner.placeholder(state, script_name, place), is_utf8)
+            vendor = place.vendor.id if place.vendor else ""
+            key = (shared, vendor, place.kind, place.url, place.link, place.width, place.height, place.title)
+            found = self._places.get(key)
+            if found is None:
+                open_state = replace(state, nonce=self._nonce)
+                try:
+                    found = _encoded(self._banner.placeholder(open_state, script_name, place), is_utf8)
+                except Exception:
+                    logger.exception("A placeholder could not be written: nothing stands in for what was blocked.")
+                    return b""
+                if len(self._places) >= _KEPT:
+                    self._places.clear()
+                self._places[key] = found
+            return found.replace(ours, nonce)
 
         return write
 
     def _write(self, state: ConsentState, script_name: str, purpose: str, is_utf8: bool) -> Insertions:
-        return Insertions(
-            self._safely(lambda: self._banner.head(state, script_name), is_utf8),
-            self._safely(lambda: self._banner.body(state, script_name, self._return_to), is_utf8),
-            self._safely(lambda: self._banner.end(state, script_name), is_utf8) if purpose == PAGE else b"",
-        )
+        parts = (write() for write in self._writers(state, script_name, purpose))
+        return Insertions(*(_encoded(part, is_utf8) for part in parts))
 
-    def _safely(self, write: Callable[[], bytes], is_utf8: bool) -> bytes:
-        try:
-            written = write()
-            return written if is_utf8 else portable(written)
-        except Exception:
-            logger.exception("The banner failed: the page is blocked as ever, and goes without it.")
-            return b""
+    def _salvage(self, state: ConsentState, script_name: str, purpose: str, is_utf8: bool) -> Insertions:
+        """Write those parts that do not fail."""
+        parts = []
+        for write in self._writers(state, script_name, purpose):
+            try:
+                parts.append(_encoded(write(), is_utf8))
+            except Exception:
+                logger.exception("The banner failed: the page is blocked as ever, and goes without that part.")
+                parts.append(b"")
+        return Insertions(*parts)
+
+    def _writers(self, state: ConsentState, script_name: str, purpose: str) -> list[Callable[[], bytes]]:
+        writers = [
+            lambda: self._banner.head(state, script_name),
+            lambda: self._banner.body(state, script_name, self._return_to),
+            lambda: self._banner.end(state, script_name),
+        ]
+        return writers if purpose == PAGE else writers[:2]
+
+
+def _encoded(fragment: bytes, is_utf8: bool) -> bytes:
+    return fragment if is_utf8 else portable(fragment)

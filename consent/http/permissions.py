@@ -7,6 +7,7 @@ from consent.state import ConsentState
 FEATURES = (
     "attribution-reporting",
     "browsing-topics",
+    "interest-cohort",
     "join-ad-interest-group",
     "private-aggregation",
     "run-ad-auction",

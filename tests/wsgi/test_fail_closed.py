@@ -273,3 +273,18 @@ def test_comfort_rewrites_and_its_policy_only_reports(protect):
     assert not answer.get("Content-Security-Policy")
     assert answer.get("Content-Security-Policy-Report-Only").startswith("default-src 'self'")
     assert b'data-consent-src="https://www.google-analytics.com' in answer.body
+
+
+def test_a_banner_that_failed_once_comes_back(protect):
+    class Hesitant(Banner):
+        times = 0
+
+        def end(self, *given):
+            Hesitant.times += 1
+            if Hesitant.times in (2, 3):  # the first time is when the middleware is made
+                raise ZeroDivisionError("once")
+            return super().end(*given)
+
+    middleware = protect(zoo.a_list, banner=Hesitant(REGISTRY))
+    assert b"privacy-choices-open" not in ask(middleware).body
+    assert b"privacy-choices-open" in ask(middleware).body

@@ -59,7 +59,7 @@ def django():
     from django.conf import settings
     from django.core.handlers.wsgi import WSGIHandler
     from django.http import HttpResponse
-    from django.urls import path
+    from django.urls import clear_url_caches, path
 
     def home(request):
         allowed = request.environ["consent"].allows("analytics")
@@ -68,13 +68,17 @@ def django():
         return response
 
     if not settings.configured:
-        settings.configure(
-            ALLOWED_HOSTS=["*"],
-            SECRET_KEY="only for this test",
-            ROOT_URLCONF=type("Urls", (), {"urlpatterns": [path("", home)]}),
-            MIDDLEWARE=["django.middleware.gzip.GZipMiddleware", "django.middleware.http.ConditionalGetMiddleware"],
-        )
+        settings.configure()
         django.setup()
+    # Django's settings are one object per process, and another test may have made them.
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.SECRET_KEY = "only for this test"
+    settings.ROOT_URLCONF = type("Urls", (), {"urlpatterns": [path("", home)]})
+    settings.MIDDLEWARE = [
+        "django.middleware.gzip.GZipMiddleware",
+        "django.middleware.http.ConditionalGetMiddleware",
+    ]
+    clear_url_caches()
     return WSGIHandler()
 
 
