@@ -23,8 +23,7 @@ Where = tuple[str, str]
 
 # Such an address means the same on every page of the site.
 _INDEPENDENT = re.compile(r"[\x00-\x20]*+(?:[a-zA-Z][a-zA-Z0-9+.-]*+:)?[/\\]")
-_RESOURCE = re.compile(r"\.(?:m?js|gif)(?:[?#]|\Z)", re.IGNORECASE)
-_FOLLOWERS = frozenset({"analytics", "advertising"})
+_RESOURCE = re.compile(r"(?:\.m?js|\.gif|/js)(?:[?#]|\Z)", re.IGNORECASE)
 _REMEMBERED_SHEET = 65_536
 """Characters up to which the addresses of a style sheet are remembered: a site repeats its sheets on every page."""
 
@@ -150,13 +149,11 @@ class Judge:
 
 
 def _follows(decision: Decision) -> bool:
-    """Whether a literal in a loader is likely to be loaded: a script, a pixel, or a host that measures people.
+    """Whether a literal in a loader is likely to be what it loads: a script or a pixel.
 
-    A page of a social network is as likely to be opened as a link.
+    Any other address is as likely to be a link, or a name in a list; the guard sees which when it is used.
     """
-    if _RESOURCE.search(decision.url):
-        return True
-    return decision.vendor is not None and _FOLLOWERS.issuperset(decision.purposes)
+    return _RESOURCE.search(decision.url) is not None
 
 
 _remembered_addresses = lru_cache(maxsize=128)(css.addresses)

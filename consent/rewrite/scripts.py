@@ -5,8 +5,8 @@ the guard and the policy header stop at run time what is missed here. An inline 
 
 * an address stands where it is fetched at once (``img.src = "…"``, ``fetch("…")``, ``import "…"``, the HTML given to
   ``document.write``): `Reach.certain`; or
-* an address is a literal of its own in a script that also creates scripts, images or connections, as the loaders
-  that vendors hand out do (``})(window, document, "script", "https://…/a.js")``): `Reach.possible`.
+* an address is a literal of its own in a script that also loads what stands in a variable, as the loaders that
+  vendors hand out do (``})(window, document, "script", "https://…/a.js")``): `Reach.possible`.
 
 A host that is merely mentioned (in a sentence, a link, a query, a comment, a list of names) is neither.
 """
@@ -102,8 +102,10 @@ _WRITES_STYLE = re.compile(
 _LINKS = re.compile(r"\bcreateElement(?:NS)?\s*\([^()]{0,80}[\"'`]link[\"'`]")
 _LINK_ADDRESS = re.compile(rf"(?<!location)\.href\s*=\s*{_LITERAL}")
 _LOADER = re.compile(
-    r"\bcreateElement(?:NS)?\b|\bnew\s+Image\b|\bImage\s*\(|\bsendBeacon\b|\bXMLHttpRequest\b|\bfetch\s*\(|\bimport\s*\("
-    r"|\bWebSocket\b|\bEventSource\b|\bWorker\b|\bimportScripts\b|\bdocument\s*\.\s*write|\.src\s*=|\bgetScript\b"
+    # what is loaded stands in a variable
+    r"\.(?:src|srcset|href)\s*=\s*[A-Za-z_$]|\bsetAttribute(?:NS)?\s*\(\s*[\"'](?:src|href)[\"']\s*,\s*[A-Za-z_$]"
+    r"|\b(?:fetch|sendBeacon|import|importScripts|EventSource|WebSocket|Worker|getScript)\s*\(\s*[A-Za-z_$]"
+    r"|\.open\s*\(\s*[\"'][A-Za-z]+[\"']\s*,\s*[A-Za-z_$]"
 )
 _WHOLE = re.compile(rf"([\"'`])\s*({_ADDRESS})")
 _COMMENT_OR_STRING = re.compile(

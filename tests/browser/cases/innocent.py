@@ -62,6 +62,8 @@ document.body.insertAdjacentHTML("beforeend", link);
 if (document.referrer.indexOf("https://www.google.com/") === 0) { text += "!"; }
 fetch("/api/next?from=https://www.facebook.com/").catch(function () {});
 function share() { window.open("https://www.facebook.com/sharer/sharer.php?u=" + encodeURIComponent(location.href)); }
+var settings = {docs: "https://www.google-analytics.com/collect", home: "https://www.facebook.com/tr?id=1"};
+function api(path) { return fetch(path); }
 var end = "</body>", regular = /https?:\\/\\/www\\.youtube\\.com/;
 window.ready = 1 < 2 && "<script src='x'>";
 </script>"""
