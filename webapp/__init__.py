@@ -9,12 +9,25 @@ from flask import Flask
 
 import config
 
-from . import accounts, favourites, legal, listings, mail, messages, moderation, photos, privacy, site, thirdparties
+from . import (
+    accounts,
+    admin,
+    favourites,
+    legal,
+    listings,
+    mail,
+    messages,
+    moderation,
+    photos,
+    privacy,
+    site,
+    thirdparties,
+)
 from .extensions import babel, csrf, db, limiter, login, migrate
 from .site import limits
 from .site.languages import pick_language
 
-PARTS = (site, thirdparties, accounts, photos, listings, favourites, mail, legal, privacy, messages, moderation)
+PARTS = (site, thirdparties, accounts, photos, listings, favourites, mail, legal, privacy, messages, moderation, admin)
 """Every capability, each with `init_app(app)`: blueprints, commands, template helpers. One line to join."""
 
 

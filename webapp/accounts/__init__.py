@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import own, passkey_views
+from . import commands, own, passkey_views
 from .entry import blueprint
 from .guard import init_login
 
@@ -16,3 +16,4 @@ def init_app(app: Flask) -> None:
     """Join the board."""
     init_login(app)
     app.register_blueprint(blueprint)
+    app.cli.add_command(commands.group)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, g, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
@@ -26,6 +26,7 @@ class Item:
     primary: bool = False
 
 
+STAFF = (("admin.home", _("Équipe")),)
 VISITOR = (("accounts.log_in", _("Se connecter")),)
 MEMBER = (("accounts.overview", _("Mon compte")),)
 
@@ -50,8 +51,7 @@ FOOTER = (
 def items(menu: tuple[tuple[str, LazyString], ...]) -> Iterator[Item]:
     """Turn endpoints into links."""
     for endpoint, label in menu:
-        if endpoint in current_app.view_functions:
-            yield Item(label, url_for(endpoint))
+        yield Item(label, url_for(endpoint))
 
 
 def navigation() -> Iterator[Item]:
@@ -63,5 +63,5 @@ def navigation() -> Iterator[Item]:
 def init_app(app: Flask) -> None:
     """Give templates the menus."""
     app.add_template_global(navigation)
-    app.add_template_global(lambda: items(ACCOUNT), "account_menu")
+    app.add_template_global(lambda: items((*ACCOUNT, *(STAFF if current_user.is_staff else ()))), "account_menu")
     app.add_template_global(lambda: items(FOOTER), "footer")

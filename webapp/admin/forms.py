@@ -1,0 +1,38 @@
+"""Forms of the administration."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from webapp.accounts.models import Role
+
+ROLES = {
+    Role.MEMBER: _("membre"),
+    Role.MODERATOR: _("modération"),
+    Role.SUPPORT: _("assistance"),
+    Role.DATA_PROTECTION: _("protection des données"),
+    Role.ADMINISTRATOR: _("administration"),
+}
+"""What roles are called."""
+
+
+class RoleForm(FlaskForm):
+    """Give somebody a role."""
+
+    role = SelectField(_("Rôle"), choices=[SelectChoice(role.value, name) for role, name in ROLES.items()])
+
+
+class CategoryForm(FlaskForm):
+    """A category's names and rules."""
+
+    french = StringField(_("Nom français"), validators=[InputRequired(_("À remplir.")), Length(max=60)])
+    english = StringField(_("Nom anglais"), validators=[InputRequired(_("À remplir.")), Length(max=60)])
+    priced = BooleanField(_("Les annonces ont un prix"))
+    sensitive = BooleanField(_("Sensible : relecture avant parution, sans partenaires, hors des moteurs de recherche"))
+    lifetime_days = IntegerField(
+        _("Durée d’une annonce, en jours"),
+        validators=[InputRequired(_("À remplir.")), NumberRange(1, 365, _("De 1 à 365 jours."))],
+    )

@@ -1,0 +1,105 @@
+"""Pages of the administration, by role."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from webapp.accounts.guard import roles_required
+from webapp.accounts.models import Role, User
+from webapp.extensions import db
+from webapp.listings.models import Category
+from webapp.listings.plot import bars
+from webapp.listings.services import categories
+
+from . import services
+from .forms import ROLES, CategoryForm, RoleForm
+
+blueprint = Blueprint("admin", __name__, url_prefix="/equipe", template_folder="templates")
+
+audit = logging.getLogger("webapp.audit")
+"""Who changed what. Numbers only, no names: a log is kept elsewhere, by other rules."""
+
+
+@blueprint.get("")
+@roles_required(Role.MODERATOR, Role.SUPPORT, Role.DATA_PROTECTION)
+def home() -> str:
+    """Show the board in numbers and what this person may do."""
+    return render_template("admin/home.html", figures=services.figures(db.session), bars=bars, roles=Role)
+
+
+@blueprint.get("/comptes")
+@roles_required(Role.SUPPORT)
+def people() -> str:
+    """List people, without their contact details."""
+    start, after = request.args.get("q", "").strip(), request.args.get("apres", 0, type=int)
+    staff = "equipe" in request.args
+    found = services.people(db.session, start=start, staff=staff, after=after)
+    following = {"apres": found[-1].id, "q": start} if len(found) == services.PEOPLE else None
+    return render_template(
+        "admin/people.html", people=found, following=following, start=start, staff=staff, names=ROLES
+    )
+
+
+@blueprint.route("/comptes/<int:number>", methods=["GET", "POST"])
+@roles_required()
+def person(number: int) -> str | tuple[str, int] | Response:
+    """Give a person a role."""
+    user = db.session.get(User, number)
+    if user is None:
+        abort(404)
+    form = RoleForm(obj=user)
+    if request.method == "POST" and form.validate():
+        try:
+            services.give_role(db.session, user, Role(form.role.data))
+        except services.LastAdministratorError:
+            form.role.errors = [_("C’est la seule personne à l’administration : nommez-en une autre d’abord.")]
+        else:
+            db.session.commit()
+            audit.warning("account %d gave account %d the role %s", current_user.id, user.id, user.role)
+            flash(_("C’est enregistré."))
+            return redirect(url_for("admin.people"), 303)
+    return render_template("admin/person.html", form=form, person=user), 422 if form.errors else 200
+
+
+@blueprint.get("/categories")
+@roles_required()
+def category_list() -> str:
+    """List categories and their rules."""
+    return render_template("admin/categories.html", categories=categories(db.session))
+
+
+@blueprint.route("/categories/<code>", methods=["GET", "POST"])
+@roles_required()
+def category(code: str) -> str | tuple[str, int] | Response:
+    """Change a category's names and rules."""
+    found = db.session.get(Category, code)
+    if found is None:
+        abort(404)
+    form = CategoryForm(obj=found)
+    if request.method == "POST" and form.validate():
+        services.change_category(
+            found,
+            french=form.french.data,
+            english=form.english.data,
+            priced=form.priced.data,
+            sensitive=form.sensitive.data,
+            days=form.lifetime_days.data,
+        )
+        db.session.commit()
+        audit.warning("account %d changed category %s", current_user.id, code)
+        flash(_("C’est enregistré."))
+        return redirect(url_for("admin.category_list"), 303)
+    return render_template("admin/category.html", form=form, category=found), 422 if form.errors else 200
+
+
+@blueprint.after_request
+def keep_to_staff(response: Response) -> Response:
+    """No cache keeps these pages, no search engine lists them."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
