@@ -122,7 +122,10 @@ class Endpoints:
         return act()
 
     def _preferences(self, environ: Mapping[str, Any], state: ConsentState) -> Response:
-        query = parse_qs(str(environ.get("QUERY_STRING", "")), max_num_fields=20)
+        try:
+            query = parse_qs(str(environ.get("QUERY_STRING", "")), max_num_fields=20)
+        except ValueError:  # no link of ours has that many
+            query = {}
         return self._page("200 OK", environ, state, self._back(environ, query.get("return", [""])[0]))
 
     def _choose(self, environ: Mapping[str, Any], state: ConsentState) -> Response:
@@ -132,7 +135,7 @@ class Endpoints:
         return_to = self._back(environ, form.get("return_to", [""])[0])
         if not origin.is_own(environ):
             return self._page("403 Forbidden", environ, state, return_to, "foreign")
-        own = _script_name(environ) + self._settings.prefix
+        own = origin.mount(environ) + self._settings.prefix
         if form.get("choice") == ["customise"]:
             return see_other(f"{own}?return={quote(return_to, safe='/')}")
         now = int(self._clock())
@@ -257,7 +260,7 @@ class Endpoints:
         *,
         retry: bool = False,
     ) -> Response:
-        body = self._settings.banner.preferences(state, _script_name(environ), return_to, message).encode()
+        body = self._settings.banner.preferences(state, origin.mount(environ), return_to, message).encode()
         policy = (
             f"default-src 'none'; script-src 'self' 'nonce-{state.nonce}'; style-src 'self' 'nonce-{state.nonce}'; "
             "connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -275,7 +278,7 @@ class Endpoints:
         )
 
     def _back(self, environ: Mapping[str, Any], wanted: str) -> str:
-        return origin.back(environ, wanted, _script_name(environ) + self._settings.prefix)
+        return origin.back(environ, wanted, origin.mount(environ) + self._settings.prefix)
 
     def _notice(self, language: str) -> tuple[str, str]:
         """Give version and text of the notice in a language; the text is fixed while the site runs."""
@@ -306,7 +309,7 @@ def _cookie(
     """Write a cookie for all of the application, and for no other that is mounted beside it on the same host."""
     secure = environ.get("wsgi.url_scheme") == "https"
     return (
-        f"{name}={value}; Max-Age={max(0, seconds)}; Path={_script_name(environ) or '/'}; SameSite=Lax"
+        f"{name}={value}; Max-Age={max(0, seconds)}; Path={origin.mount(environ) or '/'}; SameSite=Lax"
         + (f"; Domain={domain}" if domain else "")
         + ("; Secure" if secure else "")
         + ("; HttpOnly" if http_only else "")
@@ -332,13 +335,8 @@ def _told(state: ConsentState, decision: Decision) -> dict[str, object]:
     }
 
 
-def _script_name(environ: Mapping[str, Any]) -> str:
-    # WSGI hands paths over decoded, as Latin-1 (PEP 3333); in addresses they are percent-encoded.
-    return quote(str(environ.get("SCRIPT_NAME", "")).encode("latin-1", "replace"))
-
-
 def _absolute(environ: Mapping[str, Any], prefix: str) -> str:
-    return f"{environ.get('wsgi.url_scheme', 'http')}://{origin.host(environ)}{_script_name(environ)}{prefix}"
+    return f"{environ.get('wsgi.url_scheme', 'http')}://{origin.host(environ)}{origin.mount(environ)}{prefix}"
 
 
 def _asset(name: str) -> Response:

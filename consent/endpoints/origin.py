@@ -54,7 +54,13 @@ def back(environ: Mapping[str, Any], wanted: str, own_prefix: str) -> str:
         path = local(candidate)
         if path and not path.startswith(own_prefix):
             return path
-    return quote(str(environ.get("SCRIPT_NAME", ""))) + "/"
+    return mount(environ) + "/"
+
+
+def mount(environ: Mapping[str, Any]) -> str:
+    """Give the path that the application is mounted at, as it stands in addresses; empty for the whole host."""
+    # WSGI hands paths over decoded, as Latin-1 (PEP 3333).
+    return quote(str(environ.get("SCRIPT_NAME", "")).encode("latin-1", "replace"))
 
 
 def local(address: str) -> str | None:

@@ -357,6 +357,18 @@ def test_a_mounted_application_keeps_to_its_place(site):
     assert 'action="/app/consent/choose"' in page
 
 
+def test_a_mount_point_with_accents_is_written_as_an_address(site):
+    mount = "/café".encode().decode("latin-1")  # as WSGI hands it over
+    answer = site.choose(("choice", "refuse"), ("return_to", ""), SCRIPT_NAME=mount)
+    assert header(answer, "Location") == "/caf%C3%A9/"
+    assert "; Path=/caf%C3%A9;" in set_cookies(answer)[0]
+
+
+def test_a_query_of_any_size_and_shape_still_shows_the_preferences(site):
+    for query in ("&".join("a=1" for _ in range(100)), "%ff=%ff", "return=//evil.example", "="):
+        assert site.ask("GET", f"/consent/?{query}").status == "200 OK"
+
+
 def test_the_preferences_page_is_not_kept_nor_framed_nor_open_to_foreign_code(site):
     answer = site.ask("GET", "/consent/")
     assert answer.status == "200 OK"
