@@ -93,7 +93,7 @@ def test_each_insertion_is_a_live_element_once(oracle: str, document: str) -> No
     for where, name in {"head": "name", "body": "id", "end": "id"}.items():
         count = sum(attributes.get(name) == f"our-{where}" for _, attributes in elements)
         assert count == (where in told), where
-    assert {"head", "body"} <= told
+    assert {"head", "body"} <= told or "<plaintext>" in document  # nothing ends that
 
 
 @oracles
