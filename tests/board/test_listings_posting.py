@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -19,6 +20,7 @@ from webapp.mail.models import OutboxMail
 from webapp.photos.models import Photo
 from webapp.photos.views import store
 from webapp.privacy import sensitive
+from webapp.search.engines import index_for
 
 from .test_listings_reading import explain
 
@@ -335,3 +337,21 @@ def test_what_staff_removed_its_poster_cannot_put_up_again(board, db):
     db.session.expire_all()
     assert listing.state == State.REMOVED
     assert board.get(path(listing)).status_code == 410
+
+
+def test_not_a_byte_of_an_erased_text_stays_in_the_database_file(board, db, app):
+    word = "zyxokwapilun"
+    file = Path(app.instance_path) / "board.db"
+
+    def kept() -> bool:
+        db.session.execute(db.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.session.commit()
+        return word.encode() in file.read_bytes()
+
+    listing = published(board, db, body=f"Un texte assez long qui parle de {word} et de rien d'autre.")
+    published(board, db, title="Une autre annonce")
+    assert kept()
+    services.remove(db.session, store(), listing)
+    index_for(db.session).optimise(db.session)
+    db.session.commit()
+    assert not kept()

@@ -13,7 +13,9 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from webapp import create_app
 from webapp.clock import now
+from webapp.extensions import db as database
 from webapp.listings import services
 from webapp.listings.models import Listing, ListingDay
 from webapp.listings.states import State
@@ -24,6 +26,8 @@ from webapp.photos.views import store
 from webapp.places import lookup
 from webapp.search import finder, query
 from webapp.search.query import Query
+
+from .conftest import SETTINGS
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"}
 
@@ -239,6 +243,20 @@ def test_the_telephone_is_shown_after_a_click_only(many, db):
     answer = many.post(f"/annonces/{listing.id}/telephone")
     assert "+33639981234" in answer.text
     assert db.session.scalars(select(ListingDay)).one().contacts == 1
+
+
+def test_nobody_collects_telephone_numbers(tmp_path):
+    app = create_app({**SETTINGS, "RATELIMIT_ENABLED": True}, instance=tmp_path)
+    with app.app_context():
+        database.create_all()
+        services.ensure_categories(database.session)
+        listing = put_up(database)
+        client = app.test_client()
+        answers = [client.post(f"/annonces/{listing.id}/telephone").status_code for _ in range(21)]
+        database.session.remove()
+        for engine in database.engines.values():
+            engine.dispose()
+    assert answers == [200] * 20 + [429]
 
 
 def test_people_are_counted_and_robots_are_not(many, db):
