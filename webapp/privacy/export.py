@@ -57,7 +57,14 @@ def page(content: Mapping[str, Any], language: str, photos: list[str]) -> str:
         name: {column.name.en: column.name(language) for column in table.columns.values()}
         for name, table in BY_NAME.items()
     }
-    return render_template("privacy/export.html", content=content, labels=labels, photos=photos, language=language)
+    titles = {
+        name: ACTIVITIES[next(iter(table.columns.values())).activity].title(language)
+        for name, table in BY_NAME.items()
+        if table.columns
+    }
+    return render_template(
+        "privacy/export.html", content=content, labels=labels, titles=titles, photos=photos, language=language
+    )
 
 
 def _exported(name: str) -> bool:

@@ -42,7 +42,11 @@ def data_of(activity: Activity, language: str) -> list[str]:
         for column in table.columns.values()
         if column.activity == activity.key
     ]
-    return list(dict.fromkeys([*names, *(words(language) for words in activity.other)]))
+    # "created on", "read on", … are one thing to a reader.
+    ending = " on" if language == "en" else " le"
+    dates = ["dates"] if any(name.endswith(ending) for name in names) else []
+    kept = [name for name in names if not name.endswith(ending)]
+    return list(dict.fromkeys([*kept, *(words(language) for words in activity.other), *dates]))
 
 
 def activities(language: str) -> Markup:

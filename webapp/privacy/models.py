@@ -118,5 +118,6 @@ class AppendOnlyError(Exception):
 
 
 @event.listens_for(Reveal, "before_update")
+@event.listens_for(Reveal, "before_delete")
 def _refuse(mapper: Mapper[Reveal], connection: Connection, target: Reveal) -> None:
-    raise AppendOnlyError("a reveal record cannot be changed")
+    raise AppendOnlyError("a reveal record can be neither changed nor deleted; the purge deletes by statement")
