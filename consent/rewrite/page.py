@@ -122,6 +122,8 @@ class PageRewriter:
 
     def raw_element(self, tag: Tag, content: bytes, complete: bool) -> tuple[bytes, bytes] | None:
         """Decide about a script, a style sheet, or what is there for visitors without scripts."""
+        # Outside SVG, what has no end and is shorter than the limit is all there is: the page ended there.
+        complete = complete or (tag.html and len(content) < HOLD_LIMIT)
         try:
             outcome = self._memory.get(tag.raw, content, self._judge.base) if complete else None
             if outcome is None:

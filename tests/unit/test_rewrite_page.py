@@ -286,6 +286,13 @@ def test_an_inline_script_without_end_in_sight_stays_inert():
     assert out.endswith("</script>b")
 
 
+def test_what_the_page_ends_in_is_judged_as_it_stands():
+    assert same("<p>a<style>b{c:d}")
+    assert same("<p>a<script>own()")
+    assert rewrite("<p>a<style>@import '//t.example/").endswith("@import 'data:,'")
+    assert "data-consent-src" in rewrite("<p>a<noscript><img src=//t.example/>")
+
+
 def test_documents_in_documents_without_end_are_not_let_through():
     import html
 
