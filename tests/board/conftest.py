@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextvars import Context, copy_context
 from pathlib import Path
+from shutil import copyfile
 
+import flask_migrate
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -70,13 +72,26 @@ class BoardClient(FlaskClient):
         return self.post(form.get("action") or path, data=values)
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    """Make a board with an empty database."""
-    app = create_app(SETTINGS, instance=tmp_path / "instance")
-    app.test_client_class = BoardClient
+@pytest.fixture(scope="session")
+def empty_board(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an empty database once, by the migrations that real boards run."""
+    instance = tmp_path_factory.mktemp("empty-board")
+    app = create_app(SETTINGS, instance=instance)
     with app.app_context():
-        database.create_all()
+        flask_migrate.upgrade()
+        database.session.remove()
+        database.engine.dispose()
+    return instance / "board.db"
+
+
+@pytest.fixture
+def app(tmp_path: Path, empty_board: Path) -> Iterator[Flask]:
+    """Make a board with an empty database."""
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    copyfile(empty_board, instance / "board.db")
+    app = create_app(SETTINGS, instance=instance)
+    app.test_client_class = BoardClient
     yield app
     with app.app_context():
         database.session.remove()
