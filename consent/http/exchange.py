@@ -340,9 +340,12 @@ class Exchange:
         inserted = site.inserter.write(state, script_name, request.return_to(environ), purpose=purpose, is_utf8=is_utf8)
         policies = site.policy_headers(here.host, script_name, state, closed=False)
         walled = b""
-        if len(policies[0][1]) > csp.ROOM and inserted.head:
-            walled = csp.as_markup(policies[0][1]) if policies[0][0] == ENFORCED else b""
-            policies = []
+        if len(policies[0][1]) > csp.ROOM:
+            if purpose == request.FRAGMENT:  # has no head to put it in; should it be shown after all, nobody may act
+                policies = site.policy_headers(here.host, script_name, state, closed=True)
+            else:
+                walled = csp.as_markup(policies[0][1]) if policies[0][0] == ENFORCED else b""
+                policies = []
         page = Page(
             url=here,
             registry=site.settings.registry,

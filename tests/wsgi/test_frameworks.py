@@ -156,6 +156,13 @@ def test_everything_accepted_leaves_room_in_the_headers(framework, protect):
     assert answer.text.find("http-equiv") < answer.text.find("<style")
 
 
+def test_everything_accepted_leaves_room_in_the_headers_of_a_fragment_too(protect):
+    middleware = protect(plain())
+    answer = ask(middleware, Cookie=cookie_of(choose(middleware, "accept")), X_Requested_With="XMLHttpRequest")
+    assert sum(len(name) + len(value) + 4 for name, value in answer.headers) < 4_000
+    assert "http-equiv" not in answer.text and live(answer)
+
+
 def test_django_s_own_cookie_is_no_tracker_s(protect):
     assert any(value.strip().startswith("csrftoken=") for value in ask(protect(django())).all("Set-Cookie"))
 
