@@ -138,7 +138,8 @@ def test_a_frame_put_in_by_a_script_gets_a_placeholder_of_its_size(open_browser,
     expect(place).to_contain_text("Contenu de YouTube masqué")
     assert (place.bounding_box()["width"], place.bounding_box()["height"]) == (480, 270)
     page.locator("#privacy-choices button[value=refuse]").click()
-    place.get_by_role("button", name="Toujours autoriser YouTube").click()
+    with page.expect_response("https://www.youtube.com/**"):
+        place.get_by_role("button", name="Toujours autoriser YouTube").click()
     expect(page.locator("iframe")).to_be_visible()
     assert "www.youtube.com" in world.hosts()
     expect(place).to_have_count(0)
