@@ -245,3 +245,16 @@ def test_staff_and_statements_outlive_each_other(db):
     db.session.delete(db.session.get(User, judge.id))
     db.session.commit()
     assert db.session.scalars(select(Statement)).one().author_id is None
+
+
+def test_an_account_is_suspended_from_its_page_with_full_reasons_only(client, db, member):
+    log_in(client, trust.staff(db))
+    page = f"/equipe/comptes/{member.id}/restreindre"
+    fields = {"measure": "suspend", "scope": "compte", "rule": "fraud", "facts": FACTS, "explanation": WHY}
+    assert client.submit(page, **fields, days="").status_code == 422
+    db.session.expire_all()
+    assert member.suspended_at is None
+    assert client.submit(page, **fields, days="7").status_code == 303
+    db.session.expire_all()
+    assert member.suspended_at is not None
+    assert trust.letters(db, "statement-of-reasons")[0].recipient == member.email

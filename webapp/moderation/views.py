@@ -148,11 +148,13 @@ def review(number: int) -> str | Response | tuple[str, int]:
     return render_template("moderation/review.html", listing=listing, rules=RULES, problem="")
 
 
-@blueprint.post("/equipe/comptes/<int:number>/restreindre")
+@blueprint.route("/equipe/comptes/<int:number>/restreindre", methods=["GET", "POST"])
 @roles_required(Role.MODERATOR)
-def restrict_account(number: int) -> Response:
+def restrict_account(number: int) -> str | Response | tuple[str, int]:
     """Suspend an account for a time, or propose to a colleague that it be removed."""
     user = db.session.get(User, number) or abort(404)
+    if request.method == "GET":
+        return render_template("moderation/restrict_account.html", user=user, rules=RULES, problem="")
     try:
         reasons = _reasons("person")
         if reasons.measure == Measure.CLOSE:
@@ -160,10 +162,10 @@ def restrict_account(number: int) -> Response:
         else:
             services.suspend(db.session, user, reasons, staff=current_user)
     except StatementError as error:
-        flash(str(error), "error")
-    else:
-        db.session.commit()
-        flash(_("Décision enregistrée."), "success")
+        db.session.rollback()
+        return render_template("moderation/restrict_account.html", user=user, rules=RULES, problem=str(error)), 422
+    db.session.commit()
+    flash(_("Décision enregistrée."), "success")
     return redirect(url_for("moderation.queue"), 303)
 
 
