@@ -125,7 +125,7 @@ def is_live(name: str, attributes: dict[str, str]) -> str | None:
         ):
             if points_there(value):
                 return attribute
-        elif attribute == "ping" and any(map(points_there, value.split())):
+        elif attribute == "ping" and name in {"a", "area"} and any(map(points_there, value.split())):
             return attribute
     return None
 
