@@ -121,6 +121,7 @@ def is_live(name: str, attributes: dict[str, str]) -> str | None:
         elif (
             attribute in {"href", "xlink:href"}
             and name in BY_HREF
+            and (attribute == "href" or name not in {"link", "img"})
             and (name != "link" or {"stylesheet", "preload"} & set(attributes.get("rel", "").lower().split()))
         ):
             if points_there(value):
@@ -207,6 +208,8 @@ def test_every_byte_outside_the_edits_is_the_pages_own(page):
 def test_a_page_that_names_only_the_site_itself_is_not_touched(page):
     # Scripts and sheets without an end, or with tags inside (in SVG), are held by design: their end is not known.
     assume(not re.search(r"(?i)<(svg|math|script|style|noscript)", page))
+    # A quote may be part of a host, which is then another one.
+    assume(not re.search(r"www\.board\.test['\"=<&]", page))
     assert rewritten(page) == page
 
 
