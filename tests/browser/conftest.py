@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from waitress import wasyncore
 from waitress.server import create_server
 
 from .world import World
@@ -65,17 +66,21 @@ def world(everybody: World) -> World:
 @pytest.fixture
 def serve() -> Iterator[Callable[..., str]]:
     """Serve WSGI applications on loopback; names that end in ``.test`` reach them in the browser."""
-    servers = []
+    running = []
 
     def start(app: Callable, host: str = "127.0.0.1") -> str:
         server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
-        servers.append(server)
-        threading.Thread(target=server.run, daemon=True).start()
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        running.append((server, thread))
         return f"http://{host}:{server.effective_port}"
 
     yield start
-    for server in servers:
-        server.close()
+    for server, thread in running:
+        # Sockets are closed by the thread that waits on them: from outside, it would wait on closed ones.
+        server.trigger.pull_trigger(lambda server=server: wasyncore.close_all(server._map, ignore_all=True))
+        thread.join(10)
+        server.task_dispatcher.shutdown()
 
 
 @pytest.fixture
