@@ -228,8 +228,8 @@ def report() -> str:
     lines = [
         "## What the HTML engine costs",
         "",
-        "`python -m benchmarks.engine`: find what loads, decide, edit, insert a banner. Medians of processor time in one",
-        "run; in brackets how many times as long as ours.",
+        "`python -m benchmarks.engine`: find what loads, decide, edit, insert a banner. Medians of processor time in",
+        "one run; in brackets how many times as long as ours.",
         "",
         "| | " + " | ".join(SIZES) + " |",
         "|---" * (len(SIZES) + 1) + "|",

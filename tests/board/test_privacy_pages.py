@@ -16,9 +16,16 @@ from webapp.privacy.activities import ACTIVITIES
 from webapp.privacy.periods import PERIODS
 
 PAGES = (
-    "/confidentialite", "/confidentialite/versions", "/confidentialite/registre", "/mes-donnees", "/mes-donnees/lettres",
-    "/mentions-legales", "/conditions", "/contact", "/accessibilite",
-)  # fmt: skip
+    "/confidentialite",
+    "/confidentialite/versions",
+    "/confidentialite/registre",
+    "/mes-donnees",
+    "/mes-donnees/lettres",
+    "/mentions-legales",
+    "/conditions",
+    "/contact",
+    "/accessibilite",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
