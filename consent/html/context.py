@@ -25,12 +25,14 @@ class Context:
     """The open templates and elements of SVG and MathML, outermost first; empty in the plain run of a document.
 
     Attributes:
+        is_empty: whether nothing is open.
         is_foreign: whether what follows is SVG or MathML, not HTML.
         is_doubtful: whether it may be HTML all the same.
     """
 
     def __init__(self) -> None:
         self._open: list[_Open] = []
+        self.is_empty = True
         self.is_foreign = False
         self.is_doubtful = False
 
@@ -109,6 +111,7 @@ class Context:
         self._settle()
 
     def _settle(self) -> None:
+        self.is_empty = not self._open
         self.is_foreign = bool(self._open) and not self._open[-1].holds_html
         self.is_doubtful = self.is_doubtful and self.is_foreign
 

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from .grammar import ATTRIBUTE_GAP, COMMENT, NAME_END, SPACE, VALUE, any_case, letters, many, one_of
-from .sighting import Sighting, remembering
+from .grammar import ATTRIBUTE_GAP, COMMENT, NAME_END, SPACE, TAG_REST, VALUE, any_case, letters, many, one_of
+from .sighting import Sightings
 from .vocabulary import BREAKOUT, FOREIGN, HEAD_VOID, INTEGRATION, SVG_SHAPES, SWITCHING
 
 _NO_TAG = rb"(?=[^a-zA-Z/!?])"
 _TEXT = rb"[^<]*+"
+_START_TAG = rb"(<[a-zA-Z][^" + SPACE + rb"/>]*+" + TAG_REST + rb")?+"
 
 
 Skip = Callable[[bytes, int], "re.Match[bytes]"]
-"""Matches from a position to the next byte of interest, possibly nothing."""
+"""Matches from a position to the next byte of interest, possibly nothing, and the start tag there: group 1."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,19 @@ class Patterns:
         html: skips in HTML content.
         integration: skips in HTML content inside SVG or MathML, whose end tags count.
         foreign: skips in SVG and MathML.
+        before_head: skips where nothing has opened the head yet.
         head: skips where any text would open the body.
         text: skips text alone, in an SVG script or style that is being held.
-        sight: tells what a whole start tag is; remembers the short ones.
+        sightings: what a whole start tag is, by its bytes.
     """
 
     html: Skip
     integration: Skip
     foreign: Skip
+    before_head: Skip
     head: Skip
     text: Skip
-    sight: Callable[[bytes], Sighting]
+    sightings: Sightings
 
 
 @lru_cache(maxsize=32)
@@ -54,12 +57,17 @@ def compiled(names: frozenset[str], attributes: frozenset[str], prefixes: frozen
     ends = frozenset({"body", "html", "template"})
     shapes = SVG_SHAPES - names
     plain_in_head = HEAD_VOID - names
-    head = [COMMENT]
+    # End tags but these are ignored in the head.
+    head = [COMMENT, rb"/" + _other_name({"html", "body", "br", "template"}) + rb"[^>\"']*+>"]
     if plain_in_head:
         head.append(rb"(?:" + one_of(plain_in_head) + rb")" + NAME_END + rest)
     if "title" not in names:
         title = any_case("title")
         head.append(title + NAME_END + rest + rb"[^<]*+</" + title + rb"[" + SPACE + rb"]*+>")
+    # A doctype, like every declaration that is no comment, ends at the first ">".
+    before_head = [rb"!(?!--)[^>]*+>", COMMENT]
+    if "html" not in names:
+        before_head.append(any_case("html") + NAME_END + rest)
     return Patterns(
         html=_skip(stops, ends, rest),
         integration=_skip(stops | BREAKOUT | INTEGRATION, ends | FOREIGN | INTEGRATION, rest),
@@ -79,15 +87,20 @@ def compiled(names: frozenset[str], attributes: frozenset[str], prefixes: frozen
                 + _TEXT
             )
         ),
-        head=_skipping(rb"[" + SPACE + rb"]*+" + many(rb"<(?:" + rb"|".join(head) + rb")[" + SPACE + rb"]*+")),
+        before_head=_skipping_but_text(before_head),
+        head=_skipping_but_text(head),
         text=_skipping(_TEXT + many(rb"<" + _NO_TAG + _TEXT)),
-        sight=remembering(_wanted(names, attributes, prefixes, rest)),
+        sightings=Sightings(_wanted(names, attributes, prefixes, rest)),
     )
 
 
 def _skipping(pattern: bytes) -> Skip:
     # `match` may return None, but not of a pattern that also matches nothing.
-    return cast(Skip, re.compile(pattern).match)
+    return cast(Skip, re.compile(pattern + _START_TAG).match)
+
+
+def _skipping_but_text(tags: Iterable[bytes]) -> Skip:
+    return _skipping(rb"[" + SPACE + rb"]*+" + many(rb"<(?:" + rb"|".join(tags) + rb")[" + SPACE + rb"]*+"))
 
 
 def _skip(stops: Collection[str], ends: Collection[str], rest: bytes) -> Skip:

@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import Final
 
 from .context import Context
-from .grammar import NAME_END, TAG, any_case
+from .grammar import NAME_END, TAG, any_case, many
 from .handler import Handler
 from .landmarks import Landmarks, Phase
 from .patterns import Skip, compiled
-from .sighting import element_name
+from .sighting import Sighting, element_name
 from .tag import Tag
 from .vocabulary import CONTEXT, FOREIGN_HELD, HELD, SWITCHING
 
@@ -39,6 +39,16 @@ _SCRIPT_TAIL: Final = len("</script")  # so many bytes may still become part of 
 def _end_of(name: str) -> re.Pattern[bytes]:
     return re.compile(rb"</" + any_case(name) + NAME_END)
 
+
+def _whole(name: str, *stops: bytes) -> re.Pattern[bytes]:
+    """Return a pattern for content (group 1) and end tag of an element of raw text, both in their plain form."""
+    end = rb"/" + any_case(name) + NAME_END
+    other = rb"<(?!" + rb"|".join((end, *stops)) + rb")[^<]*+"
+    return re.compile(rb"([^<]*+" + many(other) + rb")</" + any_case(name) + rb">")
+
+
+_WHOLE: Final = {name: _whole(name, *([rb"!--"] if name == "script" else [])) for name in HELD}
+"""What is seen whole at once need not be held; all else goes through the states."""
 
 _State = Callable[["Scanner", int, bool], int]
 
@@ -216,40 +226,55 @@ class Scanner:
         """Data state: text, tags and comments."""
         data = self._data
         size = len(data)
-        skip = self._skip()
+        sightings = self._patterns.sightings
         while True:
-            position = skip(data, position).end()
+            skip = self._skip()
+            # Once a tag is inside the body, or is one of those that stand in the head, most change nothing.
+            phase = self._landmarks.phase if self._context.is_empty else Phase.START
+            while True:
+                found = skip(data, position)
+                position = found.end()
+                raw = found[1]
+                if raw is None:
+                    break
+                sighting = sightings[raw]
+                tag, wanted, quiet_from = sighting
+                if quiet_from is None or phase < quiet_from:
+                    position = self._start_tag(sighting, found.start(1), position)
+                    if self._state is not Scanner._content:
+                        return position
+                    break
+                if wanted:
+                    self._ask(tag, found.start(1), position)
+            if raw is not None:
+                continue
             if position == size:
                 return position
             if data[position] != _LESS_THAN:  # only in the head does a pattern stop at text
                 self._put(self._landmarks.text(), position)
-            else:
-                match = TAG.match(data, position)
-                if match is None:
-                    return self._markup(position, final)
-                if match[1]:
-                    self._end_tag(element_name(match[2]), position)
-                    position = match.end()
-                elif self._start_tag(match[0], position):
-                    return match.end()
-                else:
-                    position = match.end()
-            skip = self._skip()
+                continue
+            match = TAG.match(data, position)
+            if match is None:
+                return self._markup(position, final)
+            self._end_tag(element_name(match[2]), position)
+            position = match.end()
 
     def _skip(self) -> Skip:
         """Return what finds the next byte of interest in the data state."""
         patterns = self._patterns
-        if self._context:
+        if not self._context.is_empty:
             if not self._context.is_foreign:
                 return patterns.integration
             return patterns.foreign if self._held_tag is None else patterns.text
-        return patterns.html if self._landmarks.phase >= Phase.BODY else patterns.head
+        phase = self._landmarks.phase
+        if phase >= Phase.BODY:
+            return patterns.html
+        return patterns.head if phase is Phase.HEAD else patterns.before_head
 
-    def _start_tag(self, raw: bytes, position: int) -> bool:
-        """Deal with a whole start tag; return whether the state has changed."""
-        tag, wanted = self._patterns.sight(raw)
+    def _start_tag(self, sighting: Sighting, position: int, end: int) -> int:
+        """Deal with a start tag between `position` and `end` that may change the state; return where to go on."""
+        tag, wanted, _ = sighting
         name = tag.name
-        end = position + len(raw)
         before = after = b""
         context = self._context
         if context.is_foreign:
@@ -258,7 +283,7 @@ class Scanner:
             if not context.start(tag):
                 tag = tag.in_foreign_content()
         else:
-            if self._landmarks.phase < Phase.BODY and not context:
+            if self._landmarks.phase < Phase.BODY and context.is_empty:
                 before, after = self._landmarks.start_tag(name)
             if name in CONTEXT:
                 context.enter(tag)
@@ -271,19 +296,30 @@ class Scanner:
         becomes_text = tag.html and name in SWITCHING and self._becomes_text(name)
         if wanted and not self._dropping:
             if (becomes_text and name in HELD) or (not tag.html and name in FOREIGN_HELD):
+                if tag.html and (whole := _WHOLE[name].match(self._data, end)) and len(whole[1]) <= self._hold_limit:
+                    replaced = self._handler.raw_element(tag, whole[1], True)
+                    if replaced is not None:
+                        self._leave(position)
+                        self._out += replaced
+                        self._done = whole.end(1)
+                    return whole.end()
                 self._hold(tag, position, end)
                 if not tag.html and tag.self_closing:
                     self._release(end, complete=True)
             else:
-                replacement = self._handler.start_tag(tag)
-                if replacement is not None:
-                    self._leave(position)
-                    self._out.append(replacement)
-                    self._done = end
+                self._ask(tag, position, end)
         self._put(after, end)
         if becomes_text:
             self._switch(name)
-        return becomes_text
+        return end
+
+    def _ask(self, tag: Tag, position: int, end: int) -> None:
+        """Ask about the tag between `position` and `end`."""
+        replacement = self._handler.start_tag(tag)
+        if replacement is not None:
+            self._leave(position)
+            self._out.append(replacement)
+            self._done = end
 
     def _becomes_text(self, name: str) -> bool:
         if self._landmarks.phase is Phase.FRAMESET:
@@ -305,15 +341,14 @@ class Scanner:
         context = self._context
         if self._held_tag is not None:
             self._release(position, complete=self._held_tag.name == name)
-        if context:
+        if not context.is_empty:
             context.end(name)
             if self._dropping and len(context) < self._held_depth:
                 self._leave(position)
                 self._dropping = False
         if context.reaches_body:
-            closing = context.closing()
             insertion = self._landmarks.end_tag(name)
-            self._put(closing + insertion if insertion else b"", position)
+            self._put(context.closing() + insertion if insertion else b"", position)
 
     def _put(self, insertion: bytes, position: int) -> None:
         if insertion:

@@ -3,43 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from .grammar import TAG
+from .landmarks import Phase
 from .tag import Tag
+from .vocabulary import CONTEXT, HEAD_VOID, SWITCHING
 
 _REMEMBERED = 4096  # tags
 _LONGEST_REMEMBERED = 512  # bytes; together at most a few megabytes
 
 
 class Sighting(NamedTuple):
-    """A start tag in HTML content, and whether the handler asked for it."""
+    """A start tag in HTML content.
+
+    Attributes:
+        tag: the tag.
+        wanted: whether the handler asked for it.
+        quiet_from: the phase from which on it changes nothing for the tags behind it; `None` if it always may.
+    """
 
     tag: Tag
     wanted: bool
+    quiet_from: Phase | None
 
 
-def remembering(wanted: re.Pattern[bytes]) -> Callable[[bytes], Sighting]:
-    """Return a function that reads a whole start tag, with a bounded memory shared by threads.
+class Sightings(dict[bytes, Sighting]):
+    """Start tags by their bytes, read when they are first asked for. Bounded, and shared by threads.
 
     Parameters:
         wanted: matches the tags that the handler asked for.
     """
 
-    def read(raw: bytes) -> Sighting:
+    def __init__(self, wanted: re.Pattern[bytes]) -> None:
+        super().__init__()
+        self._wanted = wanted
+
+    def __missing__(self, raw: bytes) -> Sighting:
+        """Read a whole start tag. That a known one costs no call at all is why this is a dictionary."""
         match = TAG.match(raw)
         if match is None:
             raise ValueError(f"not a whole tag: {raw!r}")
-        return Sighting(Tag(element_name(match[2]), raw, True, match.end(2)), wanted.match(raw) is not None)
+        name = element_name(match[2])
+        sighting = Sighting(Tag(name, raw, True, match.end(2)), self._wanted.match(raw) is not None, _quiet_from(name))
+        if len(raw) <= _LONGEST_REMEMBERED:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[raw] = sighting
+        return sighting
 
-    remembered = lru_cache(maxsize=_REMEMBERED)(read)
 
-    def sight(raw: bytes) -> Sighting:
-        return remembered(raw) if len(raw) <= _LONGEST_REMEMBERED else read(raw)
-
-    return sight
+def _quiet_from(name: str) -> Phase | None:
+    if name in CONTEXT or name in SWITCHING:
+        return None
+    return Phase.HEAD if name in HEAD_VOID else Phase.BODY
 
 
 def element_name(raw: bytes) -> str:
