@@ -143,7 +143,7 @@ def _rest_without(attributes: Collection[str], prefixes: Collection[str]) -> byt
     # Nearly all attributes look like ` name="value"`; the general form takes over where they do not.
     usual = rb" " + common + rb"[^" + SPACE + rb'/>=]*+="[^"]*+"'
     general = ATTRIBUTE_GAP + name + rb"[^" + SPACE + rb"/>=]*+" + VALUE
-    return rb"(?>>|" + many(usual) + rb"(?:>|" + many(general) + ATTRIBUTE_GAP + rb">))"
+    return many(usual) + rb"(?:>|" + many(general) + ATTRIBUTE_GAP + rb">)"
 
 
 def _listed(attributes: Collection[str], prefixes: Collection[str]) -> bytes:

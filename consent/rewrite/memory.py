@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from consent.html import Tag
 from consent.registry import Registry
 from consent.state import ConsentState
 from consent.urls import Url
@@ -36,20 +37,22 @@ class Memory:
         self._answers: dict[Hashable, Outcome] = {}
         self._size = 0
 
-    def get(self, tag: bytes, content: bytes | None, base: Url | None) -> Outcome | None:
+    def get(self, tag: Tag, content: bytes | None, base: Url | None) -> Outcome | None:
         """Give the answer for these bytes, be it for the whole site or for this address alone."""
-        return self._answers.get((tag, content)) or self._answers.get((tag, content, base))
+        key = (tag.raw, tag.html, content)
+        return self._answers.get(key) or self._answers.get((key, base))
 
-    def put(self, tag: bytes, content: bytes | None, base: Url | None, outcome: Outcome) -> None:
+    def put(self, tag: Tag, content: bytes | None, base: Url | None, outcome: Outcome) -> None:
         """Keep an answer."""
-        size = len(tag) + len(content or b"")
+        size = len(tag.raw) + len(content or b"")
         if size > _LONGEST:
             return
         self._size += size + _OVERHEAD  # threads may lose some of each other's sums, which a bound can bear
         if self._size > _SIZE:
             self._answers.clear()
             self._size = size
-        self._answers[(tag, content, base) if outcome.here else (tag, content)] = outcome
+        key = (tag.raw, tag.html, content)
+        self._answers[(key, base) if outcome.here else key] = outcome
 
 
 def memory(registry: Registry, state: ConsentState, base: Url | None, enforcement: str) -> Memory:

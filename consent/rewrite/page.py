@@ -29,9 +29,12 @@ HOLD_LIMIT = 1 << 20
 DEEPEST = 4
 """Documents within documents (``srcdoc``, ``data:``, ``noscript``) that are read; what is deeper is not let through."""
 
-_NAMES = frozenset(ELEMENTS) | {"base", "template", "style", "noscript"}
-_ATTRIBUTES = frozenset(ANYWHERE)
-_ALL_ATTRIBUTES = _ATTRIBUTES.union(name for table in ELEMENTS.values() for name, _ in table)
+# Attributes so rare that tags are better looked for by them than by the names of elements that may carry them.
+_TELLING = {"background", "manifest", "http-equiv"}
+_TOLD_BY_THEM = {name for name, table in ELEMENTS.items() if _TELLING.issuperset(attribute for attribute, _ in table)}
+_NAMES = frozenset(ELEMENTS.keys() - _TOLD_BY_THEM - {"meta"} | {"base", "template", "style", "noscript"})
+_ATTRIBUTES = frozenset(_TELLING | ANYWHERE.keys())
+_ALL_ATTRIBUTES = frozenset(ANYWHERE).union(name for table in ELEMENTS.values() for name, _ in table)
 _PREFIXES = frozenset({HANDLER_PREFIX, PURPOSES_HOOK})
 # Under a base address elsewhere, our own forms and links have to say where they lead.
 _OWN_ADDRESS = re.compile(rb'(?<= action=")/(?!/)|(?<= href=")/(?!/)|(?<= src=")/(?!/)')
@@ -112,10 +115,10 @@ class PageRewriter:
     def start_tag(self, tag: Tag) -> bytes | None:
         """Decide about a tag that stands alone."""
         try:
-            outcome = self._memory.get(tag.raw, None, self._judge.base)
+            outcome = self._memory.get(tag, None, self._judge.base)
             if outcome is None or tag.name == "base":
                 outcome = self._decided(tag)
-            return self._written(outcome)
+            return None if outcome is UNTOUCHED else self._written(outcome)
         except Exception:
             logger.exception("No rule could judge a <%s>: it stays inert.", tag.name)
             return None if self._observes_only else _refused(tag)
@@ -125,7 +128,7 @@ class PageRewriter:
         # Outside SVG, what has no end and is shorter than the limit is all there is: the page ended there.
         complete = complete or (tag.html and len(content) < HOLD_LIMIT)
         try:
-            outcome = self._memory.get(tag.raw, content, self._judge.base) if complete else None
+            outcome = self._memory.get(tag, content, self._judge.base) if complete else None
             if outcome is None:
                 outcome = self._decided_with(tag, content, complete)
             written = self._written(outcome)
@@ -152,7 +155,7 @@ class PageRewriter:
         if tag.name == "base":
             self._memory = memory(self._page.registry, self._page.state, self._judge.base, self._page.enforcement)
         else:
-            self._memory.put(tag.raw, None, self._judge.base, outcome)
+            self._memory.put(tag, None, self._judge.base, outcome)
         return outcome
 
     def _decided_with(self, tag: Tag, content: bytes, complete: bool) -> Outcome:
@@ -161,7 +164,7 @@ class PageRewriter:
         decide = self._rules.script if tag.name == "script" else self._rules.style
         outcome = decide(tag, content, complete)
         if complete:
-            self._memory.put(tag.raw, content, self._judge.base, outcome)
+            self._memory.put(tag, content, self._judge.base, outcome)
         return outcome
 
     def _written(self, outcome: Outcome) -> bytes | None:

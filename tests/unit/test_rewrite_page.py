@@ -317,3 +317,13 @@ def test_threads_that_share_everything_get_each_their_own_page():
     with ThreadPoolExecutor(8) as pool:
         told = list(pool.map(lambda number: rewrite(html, *(("counter",) if number % 2 else ())), range(64)))
     assert all(out == (free if number % 2 else held) for number, out in enumerate(told))
+
+
+def test_the_same_bytes_may_mean_something_else_in_svg():
+    # References are text in an HTML style element, and quotes in that of SVG.
+    style = "<style>@import &quot;//counter.example/a.css&quot;;</style>"
+    assert rewrite(f"<p>{style}") == f"<p>{style}"
+    for _ in range(2):
+        both = rewrite(f"<p>{style}<svg>{style}</svg>{style}")
+        assert both.count("//counter.example") == 2
+        assert "//counter.example" not in both[both.index("<svg>") : both.index("</svg>")]
