@@ -114,6 +114,32 @@ def test_a_choice_is_confirmed_to_those_who_listen(open_browser, serve):
     assert button_.get_attribute("aria-describedby") == "pc-state"
 
 
+@pytest.mark.parametrize("choice", ["accept", "refuse"])
+def test_a_choice_is_confirmed_once_and_not_on_the_following_pages(open_browser, serve, choice):
+    page = open_page(open_browser, serve(site("<a href='/?next'>suite</a>")))
+    button(page, choice).click()
+    expect(page.get_by_role("status")).to_contain_text("C’est noté")  # in place, or after our own reload
+    page.locator("main a").click()
+    page.wait_for_url("**/?next")
+    page.wait_for_load_state()
+    page.wait_for_timeout(200)
+    expect(page.locator("#pc-state")).to_be_visible()
+    assert page.get_by_role("status").inner_text() == ""
+
+
+def test_a_choice_made_on_the_preferences_page_is_confirmed_where_it_leads(open_browser, serve):
+    problems = []
+    page = open_page(open_browser, serve(site("<a id=ours href='/consent/?return=/'>choix</a>")))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.evaluate("location = document.querySelector('#ours').href")
+    page.locator("#pc-preferences button[value=refuse]").click()
+    expect(page.get_by_role("status")).to_have_text("C’est noté : tout est refusé.")
+    page.goto(page.url.partition("?")[0] + "consent/")
+    expect(page.locator("#pc-preferences")).to_be_visible()
+    page.wait_for_timeout(100)
+    assert problems == []
+
+
 def test_accepting_waits_for_the_next_page_when_something_was_written(open_browser, serve):
     page = open_page(open_browser, serve(site("<form><input name=title></form>")))
     page.locator("main input").fill("Vélo à vendre")

@@ -21,6 +21,7 @@ const read = () => {
 };
 const tell = key => {
   const status = find("pc-status");
+  if (!status) return;
   status.textContent = status.dataset[key];
   setTimeout(() => { status.textContent = "" }, 9000);
 };
@@ -74,8 +75,9 @@ if (about.decided) {
   for (const name of document.cookie.split("; ").map(pair => pair.split("=")[0]).filter(about._.forbidden))
     for (let host = location.hostname; host; host = host.replace(/^[^.]*\.?/, ""))
       for (const domain of ["", ";domain=" + host]) document.cookie = name + "=;max-age=0;path=/" + domain;
-  const now = read();
-  if (Math.abs(Date.now() / 1000 - now[0]) < 9) tell(outcome(now));
+  // Told once: here only where the choice itself led, by a load of ours or back from the preferences page.
+  const now = read(), led = performance.getEntriesByType("navigation")[0].type == "reload" || document.referrer.startsWith(location.origin + about.url);
+  if (led && Math.abs(performance.timeOrigin / 1000 - now[0]) < 5) tell(outcome(now));
   if (about.mode == "shared") use("activate", () => about._.activate());
 }
 // Frames that a script put in and the guard holds need a placeholder; the preferences page has boxes to keep together.
