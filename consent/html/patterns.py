@@ -111,21 +111,29 @@ def _skip(stops: Collection[str], ends: Collection[str], rest: bytes) -> Skip:
 
 def _other_name(names: Collection[str]) -> bytes:
     """Return a pattern for the beginning of any element's name but these."""
-    free = set(string.ascii_lowercase) - {name[0] for name in names}
+    free = letters(set(string.ascii_lowercase) - {name[0] for name in names})
     none_of = rb"(?!(?:" + one_of(names) + rb")" + NAME_END + rb")[a-zA-Z]"
-    return rb"(?:" + rb"|".join([*([letters(free)] if free else []), *_by_second_letter(names), none_of]) + rb")"
+    return rb"(?:" + rb"|".join([free, *_diverging(names, SPACE + rb"/>"), none_of]) + rb")"
 
 
-def _by_second_letter(names: Collection[str]) -> list[bytes]:
-    """Return patterns for what begins like some of these names and differs in the second letter."""
-    seconds: dict[str, set[str]] = {}
-    for name in sorted(names):
-        seconds.setdefault(name[0], set()).add(name[1:2])
-    return [
-        any_case(first) + rb"(?!" + letters(following) + rb")"
-        for first, following in seconds.items()
-        if "" not in following
-    ]
+def _diverging(names: Collection[str], ends: bytes) -> list[bytes]:
+    """Return patterns for what begins like some of these names and differs in a later letter.
+
+    Each begins with a class of letters, which `re` rules out without trying the rest.
+
+    Parameters:
+        ends: what can stand behind a name, as the inside of a class.
+    """
+    following: dict[str, set[str]] = {}
+    for name in names:
+        following.setdefault(name[0], set()).add(name[1:])
+    end = rb"(?=[" + ends + rb"])"
+    branches = []
+    for letter, rests in sorted(following.items()):
+        if "" not in rests:
+            other = rb"[^" + ends + letters({rest[0] for rest in rests})[1:-1] + rb"]"
+            branches.append(any_case(letter) + rb"(?:" + rb"|".join([other, *_diverging(rests, ends), end]) + rb")")
+    return branches
 
 
 def _rest_without(attributes: Collection[str], prefixes: Collection[str]) -> bytes:
@@ -137,7 +145,7 @@ def _rest_without(attributes: Collection[str], prefixes: Collection[str]) -> byt
         both = [*attributes, *prefixes]
         free = rb"[^" + SPACE + rb"/>" + letters({name[0] for name in both})[1:-1]
         none_of = rb"(?!" + _listed(attributes, prefixes) + rb")[^" + SPACE + rb"/>]"
-        others = [*_by_second_letter(both), none_of]
+        others = [*_diverging(both, SPACE + rb"/>="), none_of]
         name = rb"(?:" + rb"|".join([free + rb"]", *others]) + rb")"
         common = rb"(?:" + rb"|".join([free + rb"=]", *others]) + rb")"
     # Nearly all attributes look like ` name="value"`; the general form takes over where they do not.
