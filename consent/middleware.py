@@ -89,8 +89,8 @@ class ConsentMiddleware:
             policy=policy,
             limit=limit,
         )
-        self._site = Site(self.settings)
         self._endpoints = Endpoints(self.settings)
+        self._site = Site(self.settings, self._endpoints.strangers)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""

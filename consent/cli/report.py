@@ -1,4 +1,4 @@
-"""Show choices over time, and what browsers reported as blocked, from the proof store."""
+"""Show choices over time, and which third parties were blocked, from the proof store."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _print(content: dict[str, Any]) -> None:
     if not content["months"]:
         print("No choice was recorded.")
     if content["blocked"]:
-        print("\nBlocked by visitors' browsers:")
+        print("\nBlocked, in pages (<element>) or by visitors' browsers (directive):")
         for row in content["blocked"][:_MOST_SHOWN]:
             whose = row["vendor"] or "nobody known"
             standing = "announced" if row["announced"] else "not announced"

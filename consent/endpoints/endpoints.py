@@ -24,6 +24,7 @@ from .deciding import BANNER, PREFERENCES, Decision, decide
 from .erasing import expiring
 from .reports import Reports
 from .response import NOT_KEPT, Header, Response, answer, as_json, plain, see_other
+from .strangers import Strangers
 
 _log = logging.getLogger("consent.endpoints")
 
@@ -77,12 +78,16 @@ class Endpoints:
     Parameters:
         settings: registry, store, banner, prefix and keys.
         clock: seconds since 1970, UTC.
+
+    Attributes:
+        strangers: counts undeclared third parties, from browsers' reports and from what else tells it.
     """
 
     def __init__(self, settings: EndpointSettings, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._clock = clock
-        self._reports = Reports(settings.store, clock)
+        self.strangers = Strangers(settings.store, clock)
+        self._reports = Reports(self.strangers, clock)
         self._notices: dict[str, tuple[str, str]] = {}
         self._routes: dict[str, tuple[str, Callable[[Mapping[str, Any], ConsentState], Response]]] = {
             "": ("GET", self._preferences),

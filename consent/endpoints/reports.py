@@ -7,18 +7,13 @@ wanted for, counted. Addresses, the page, the visitor are not looked at.
 from __future__ import annotations
 
 import json
-import logging
 import re
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from consent.errors import ProofUnavailable
-from consent.proof import ProofStore
-
-_log = logging.getLogger("consent.reports")
+from .strangers import Strangers
 
 _LARGEST = 32_768
 """Bytes of one request; browsers send some hundred per report, a few dozen at most together."""
@@ -26,31 +21,24 @@ _LARGEST = 32_768
 _PER_SECOND, _BURST = 10.0, 100.0
 """Requests that are looked at. A page that is being tried out sends dozens at once, a flood is thrown away unread."""
 
-_MOST_WAITING = 200
-"""Different hosts and directives kept in memory between two writings."""
-
-_WRITE_EVERY = 15.0
-"""Seconds between two writings to the store."""
-
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\Z")
 _DIRECTIVE = re.compile(r"[a-z-]{1,40}\Z")
 
 
 class Reports:
-    """Counts reports. Shared by threads.
+    """Reads reports. Shared by threads.
 
     Parameters:
-        store: where the sums go.
+        strangers: counts what they hold.
         clock: seconds since 1970, UTC.
     """
 
-    def __init__(self, store: ProofStore, clock: Callable[[], float]) -> None:
-        self._store = store
+    def __init__(self, strangers: Strangers, clock: Callable[[], float]) -> None:
+        self._strangers = strangers
         self._clock = clock
         self._lock = threading.Lock()
-        self._waiting: Counter[tuple[str, str]] = Counter()
         self._credit = _BURST
-        self._seen_at = self._written_at = 0.0
+        self._seen_at = 0.0
 
     def accept(self, environ: Mapping[str, Any], own_host: str) -> str:
         """Read a request and count what it holds; give the status to answer with.
@@ -58,8 +46,7 @@ class Reports:
         Parameters:
             own_host: host of the site, whose own addresses are no third parties'.
         """
-        now = self._clock()
-        if not self._in_time(now):
+        if not self._in_time(self._clock()):
             return "429 Too Many Requests"
         try:
             length = int(environ.get("CONTENT_LENGTH") or 0)
@@ -68,7 +55,8 @@ class Reports:
             content = json.loads(environ["wsgi.input"].read(max(0, length)))
         except (ValueError, KeyError, OSError, RecursionError):
             return "400 Bad Request"
-        self._count((pair for pair in read(content) if pair[0] != own_host), now)
+        self._strangers.count(pair for pair in read(content) if pair[0] != own_host)
+        self._strangers.write()
         return "204 No Content"
 
     def _in_time(self, now: float) -> bool:
@@ -79,20 +67,6 @@ class Reports:
                 return False
             self._credit -= 1
             return True
-
-    def _count(self, pairs: Iterable[tuple[str, str]], now: float) -> None:
-        with self._lock:
-            for pair in pairs:
-                if pair in self._waiting or len(self._waiting) < _MOST_WAITING:
-                    self._waiting[pair] += 1
-            if not self._waiting or now - self._written_at < _WRITE_EVERY:
-                return
-            self._written_at = now
-            counts, self._waiting = self._waiting, Counter()
-        try:
-            self._store.add_blocked(counts, int(now))
-        except ProofUnavailable:
-            _log.warning("Reports could not be written; these are lost.", exc_info=True)
 
 
 def read(content: object) -> Iterator[tuple[str, str]]:

@@ -165,6 +165,7 @@ class Exchange:
         close = getattr(body, "close", None)
         if close is not None:
             close()
+        self._site.strangers.write()  # now that nobody waits for the page any more
 
     # ---------------------------------------------------------------- between the two
 
@@ -355,6 +356,7 @@ class Exchange:
             body=inserted.body,
             end=inserted.end,
             placeholder=site.inserter.placeholder(state, script_name, is_utf8=is_utf8),
+            observe=site.strangers.see,
         )
         pipeline = Pipeline(decoding, transcoding, PageRewriter(page), compressing, site.settings.limit)
         lengths = get_all(headers, "content-length")

@@ -7,6 +7,7 @@ import logging
 import re
 from functools import lru_cache
 
+from consent.endpoints.strangers import Strangers
 from consent.rewrite.party import Parties
 from consent.settings import STRICT, Settings
 from consent.state import ConsentState
@@ -28,10 +29,12 @@ class Site:
 
     Parameters:
         settings: every option.
+        strangers: counts undeclared third parties that were taken out of pages.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, strangers: Strangers) -> None:
         self.settings = settings
+        self.strangers = strangers
         self.visitors = Visitors(settings)
         self.inserter = Inserter(settings.banner)
         self.everyone = frozenset(vendor.id for vendor in settings.registry.vendors)

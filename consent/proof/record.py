@@ -90,11 +90,12 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """What browsers said pages tried to load, added up: a host, never an address, and nothing about who tried.
+    """What pages tried to load, added up: a host, never an address, and nothing about who tried.
 
     Parameters:
         host: the host that was not reached.
-        directive: what it was wanted for, as in a Content-Security-Policy: ``script-src``, ``img-src``…
+        directive: what it was wanted for: a browser's report names the directive of the policy that stopped it
+            (``script-src``, ``img-src``…); what was taken out of a page before is named by its element (``<script>``).
         count: how often.
         first, last: seconds since 1970, UTC.
     """

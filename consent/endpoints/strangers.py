@@ -1,0 +1,95 @@
+"""Third parties that nobody declared: what browsers reported, and what was taken out of pages before they could try.
+
+Both are counted here, in memory, and written to the store seldom: no page costs a write. Hosts alone are kept, never
+addresses or visitors.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from consent.errors import ProofUnavailable
+from consent.proof import ProofStore
+from consent.registry.model import SITE
+from consent.rewrite import Decision
+
+_log = logging.getLogger("consent.reports")
+
+_MOST_WAITING = 200
+"""Different hosts and uses kept in memory between two writings."""
+
+_WRITE_EVERY = 15.0
+"""Seconds between two writings to the store."""
+
+_MOST_TOLD = 500
+"""Hosts of which the log speaks, once each, as long as the process lives; pages may hold what visitors wrote."""
+
+_UNDECLARED = frozenset({"unknown", "unannounced"})
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\Z")
+
+
+class Strangers:
+    """Counts whom the site did not declare. Shared by threads.
+
+    Parameters:
+        store: where the sums go.
+        clock: seconds since 1970, UTC.
+    """
+
+    def __init__(self, store: ProofStore, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._waiting: Counter[tuple[str, str]] = Counter()
+        self._written_at = 0.0
+        self._told: set[str] = set()
+
+    def see(self, decision: Decision) -> None:
+        """Count one decision about a page, if it is about somebody undeclared. Never writes."""
+        if decision.reason not in _UNDECLARED or decision.allowed:
+            return
+        host = decision.host or _first_host(decision)
+        if not _HOST.match(host):
+            return
+        self.count([(host, f"<{decision.element}>")])
+        if host not in self._told and len(self._told) < _MOST_TOLD:
+            self._told.add(host)  # two threads may both tell it, once
+            whose = (
+                f"{decision.vendor.name}, which the registry does not announce" if decision.vendor else "nobody known"
+            )
+            _log.warning(
+                "A page wants <%s> from %s (%s): it is blocked for everybody. To let visitors decide, announce it in "
+                "the registry; `python -m consent report` lists all such hosts.", decision.element, host, whose,
+            )  # fmt: skip
+
+    def count(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Count hosts and what they were wanted for."""
+        with self._lock:
+            for pair in pairs:
+                if pair in self._waiting or len(self._waiting) < _MOST_WAITING:
+                    self._waiting[pair] += 1
+
+    def write(self) -> None:
+        """Write the sums to the store, if there are any and the last time is long enough ago."""
+        if not self._waiting:
+            return
+        now = self._clock()
+        with self._lock:
+            if now - self._written_at < _WRITE_EVERY:
+                return
+            self._written_at = now
+            counts, self._waiting = self._waiting, Counter()
+        try:
+            self._store.add_blocked(counts, int(now))
+        except ProofUnavailable:
+            _log.warning("Sums of blocked third parties could not be written; these are lost.", exc_info=True)
+
+
+def _first_host(decision: Decision) -> str:
+    """Give a host that stands for a vendor whose snippet was recognised without an address."""
+    rules = decision.vendor.hosts if decision.vendor else ()
+    return next((rule.host for rule in rules if rule.host != SITE), "")
