@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from webapp.places import lookup
 from webapp.places.model import Commune, PlaceMismatchError
@@ -64,8 +64,9 @@ class ListingForm(FlaskForm):
     city = StringField(_("Ville"), filters=[tidy], validators=[InputRequired(_("Indiquez la ville."))])
     place = StringField()
     """Set by a suggestion: ``postcode|INSEE code``."""
+    # Not `InputRequired`: when a listing is edited, its address is already known and is not part of the form.
     email = StringField(
-        _("Adresse e-mail"), filters=[tidy], validators=[InputRequired(_("Indiquez votre adresse e-mail."))]
+        _("Adresse e-mail"), filters=[tidy], validators=[DataRequired(_("Indiquez votre adresse e-mail."))]
     )
     phone = StringField(_("Téléphone"), filters=[tidy])
     pseudonym = StringField(
