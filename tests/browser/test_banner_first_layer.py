@@ -99,7 +99,8 @@ def test_nothing_but_a_button_answers(open_browser, serve):
     page.wait_for_timeout(500)
     expect(page.locator("#privacy-choices")).to_be_visible()
     assert context.cookies(url) == []
-    button(page, "refuse").click()  # the twin: an answer is kept
+    with page.expect_response("**/consent/choose"):  # the twin: an answer is kept
+        button(page, "refuse").click()
     expect(page.locator("#privacy-choices")).to_be_hidden()
     assert [cookie["name"] for cookie in context.cookies(url)] == ["consent"]
 
@@ -168,7 +169,8 @@ def test_the_back_button_does_not_bring_the_question_back(open_browser, serve):
     url = serve(site("<a href='/consent/'>ailleurs</a>"))
     page = open_page(open_browser, url)
     page.locator("main a").click()
-    page.locator("button[value=refuse]").first.click()
+    with page.expect_navigation():
+        page.locator("button[value=refuse]").first.click()
     page.go_back()
     page.go_back()
     expect(page.locator("#privacy-choices")).to_be_hidden()
