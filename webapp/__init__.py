@@ -22,12 +22,27 @@ from . import (
     privacy,
     site,
     thirdparties,
+    timer,
 )
 from .extensions import babel, csrf, db, limiter, login, migrate
 from .site import limits
 from .site.languages import pick_language
 
-PARTS = (site, thirdparties, accounts, photos, listings, favourites, mail, legal, privacy, messages, moderation, admin)
+PARTS = (
+    site,
+    thirdparties,
+    accounts,
+    photos,
+    listings,
+    favourites,
+    mail,
+    legal,
+    privacy,
+    messages,
+    moderation,
+    admin,
+    timer,
+)
 """Every capability, each with `init_app(app)`: blueprints, commands, template helpers. One line to join."""
 
 

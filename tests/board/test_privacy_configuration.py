@@ -47,7 +47,9 @@ def test_services_on_this_machine_need_no_listing(setting):
     local = operator.load(DEMONSTRATION)
     for value in ("", "localhost", "127.0.0.1:25", "sqlite:////var/board.db", "memory://", "redis://localhost:6379"):
         assert operator.undeclared(local, {setting: value}) == []
+    assert operator.undeclared(local, {setting: "postgresql://board@/board?host=/run/postgresql"}) == []
     assert operator.undeclared(local, {setting: "redis://elsewhere.example:6379"})
+    assert operator.undeclared(local, {setting: "postgresql://board@/board?host=elsewhere.example"})
 
 
 def test_a_legal_notice_without_director_stops_the_start(tmp_path):

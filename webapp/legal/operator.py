@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from config import ConfigurationError
 
@@ -124,7 +124,10 @@ def host_of(value: str) -> str:
         return value.partition(":")[0].lower()
     if value.startswith(("sqlite", "memory")):
         return ""
-    return (urlsplit(value).hostname or "").lower()
+    parts = urlsplit(value)
+    # PostgreSQL's host may stand in the query instead; there, a path is a socket on this machine.
+    host = parts.hostname or parse_qs(parts.query).get("host", [""])[0]
+    return "" if host.startswith("/") else host.lower()
 
 
 def covers(processor: Processor, host: str) -> bool:

@@ -27,6 +27,9 @@ from .periods import INACTIVE_WARNINGS, PERIODS
 from .person import Person
 from .sealing import Sealer
 
+WARNING = "account-sleeping"
+"""Template of the mail to owners of accounts that nobody used for long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -130,20 +133,30 @@ def run(session: Session, store: PhotoStore, sealer: Sealer) -> dict[str, int]:
 def warn_sleeping(session: Session) -> int:
     """Write to owners of accounts that will be erased for inactivity: 60, 30 and 7 days before. Returns how many.
 
-    A warning is due on the day that lies so long before the end, so that a daily run sends each once.
+    The outbox remembers each warning for longer than it takes to the next one: a second run writes nothing, and a run
+    that comes some days late still writes the latest warning that is due.
     """
     sent = 0
-    for before in INACTIVE_WARNINGS:
-        latest = now() - PERIODS["account"].after + before
-        sleeping = select(User).where(
-            User.last_seen_at <= latest,
-            User.last_seen_at > latest - PERIODS["account"].after / 730,
-            User.role == Role.MEMBER,
-        )
-        for user in session.scalars(sleeping):
-            mail.send(user.email, "account-sleeping", user.language, days=before.days, url=whole("accounts.log_in"))
-            sent += 1
+    sleeping = select(User).where(
+        User.last_seen_at <= now() - PERIODS["account"].after + max(INACTIVE_WARNINGS),
+        User.role == Role.MEMBER,
+        User.limited_at.is_(None),
+    )
+    for user in session.scalars(sleeping).all():
+        end = user.last_seen_at + PERIODS["account"].after
+        before = min(one for one in INACTIVE_WARNINGS if end - one <= now())
+        if _was_warned(session, user, since=end - before):
+            continue
+        written = mail.send(user.email, WARNING, user.language, days=before.days, url=whole("accounts.log_in"))
+        sent += written is not None
     return sent
+
+
+def _was_warned(session: Session, user: User, *, since: datetime) -> bool:
+    warnings = select(OutboxMail.id).where(
+        OutboxMail.recipient == user.email, OutboxMail.template == WARNING, OutboxMail.created_at >= since
+    )
+    return session.scalar(warnings.limit(1)) is not None
 
 
 def _erase(session: Session, store: PhotoStore, sealer: Sealer, model: type, key: int) -> None:
