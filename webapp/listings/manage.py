@@ -180,9 +180,7 @@ def done(listing: Listing, action: str) -> str:
     """Carry an action out and say so; 404 for an unknown one."""
     session = db.session
     if action == "publier":
-        if listing.state == State.REMOVED:
-            raise WrongStepError(State.REMOVED, State.PUBLISHED)
-        services.publish(session, listing, reviewed=listing.published_at is not None)
+        services.release(session, listing)
         if listing.state == State.REVIEW:
             return gettext("Merci ! Une personne relit votre annonce, puis elle paraîtra.")
         return gettext("Votre annonce est en ligne.")
@@ -195,5 +193,8 @@ def done(listing: Listing, action: str) -> str:
     steps = {"reserver": State.RESERVED, "pause": State.PAUSED, "vendu": State.SOLD, "disponible": State.PUBLISHED}
     if action not in steps or listing.state == State.REMOVED:
         abort(404)
+    if listing.state in (State.DRAFT, State.WAITING, State.REVIEW):
+        # What was never shown, or waits for staff, is not shown by this door.
+        raise WrongStepError(State(listing.state), steps[action])
     services.move(session, listing, steps[action])
     return gettext("C’est noté.")

@@ -21,7 +21,7 @@ from webapp.places.model import Commune
 from webapp.search.finder import find
 from webapp.search.query import Query
 
-from . import index
+from . import holding, index
 from .categories import CATEGORIES
 from .models import Category, Listing, ListingDay, ListingKey
 from .states import VISIBLE, State, WrongStepError, check
@@ -119,9 +119,22 @@ def apply(listing: Listing, content: Content) -> None:
 def submit(session: Session, listing: Listing, *, proven: bool) -> None:
     """Send a draft on its way: to publication if its mailbox is ``proven`` to be the poster's, else to the wait."""
     if proven:
-        publish(session, listing)
+        release(session, listing)
     else:
         move(session, listing, State.WAITING)
+
+
+def release(session: Session, listing: Listing) -> None:
+    """Publish at the poster's wish, unless a person should look first. Raises `WrongStepError`."""
+    if listing.state in (State.REVIEW, State.REMOVED):
+        # Only staff end a review or a removal.
+        raise WrongStepError(State(listing.state), State.PUBLISHED)
+    first = listing.published_at is None
+    session.refresh(listing, ["category"])
+    if first and not listing.category.sensitive and holding.is_copy(session, listing):
+        move(session, listing, State.REVIEW)
+    else:
+        publish(session, listing, reviewed=not first)
 
 
 def publish(session: Session, listing: Listing, *, reviewed: bool = False) -> None:
