@@ -122,7 +122,14 @@ def listener(host: str, port: int) -> socket.socket:
 
 def serve(app: Flask, site: WSGIApplication, sock: socket.socket) -> None:
     """Answer requests until Ctrl+C."""
-    server = create_server(site, sockets=[sock], threads=app.config["THREADS"], ident=None)
+    server = create_server(
+        site,
+        sockets=[sock],
+        threads=app.config["THREADS"],
+        ident=None,
+        # Waitress would drop the proxy's headers; which of them count is for TRUSTED_PROXIES to say, in `wrapped`.
+        clear_untrusted_proxy_headers=False,
+    )
     timer = Timer(app)
     timer.start()
     say(f"{app.config['SITE_NAME']} is running: {app.config['SITE_URL']}/\nStop it with Ctrl+C.")

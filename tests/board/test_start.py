@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import flask_migrate
 import pytest
@@ -46,24 +46,25 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(instance: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Start the board and wait for the address that it prints."""
+def running(instance: Path, **more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Start the board and wait until it says that it runs; gives the address to reach it at."""
+    port = str(free_port())
     process = subprocess.Popen(
         [sys.executable, "-u", "wsgi.py"],
         cwd=ROOT,
-        env=environment(instance, PORT=str(free_port())),
+        env=environment(instance, PORT=port, **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
     said = ""
     try:
-        while "http://" not in said:
+        while "://" not in said:
             line = process.stdout.readline()
             if not line:
                 pytest.fail(f"it ended with {process.wait()}: {said}")
             said += line
-        yield re.search(r"http://\S+", said)[0], process
+        yield f"http://127.0.0.1:{port}/", process
     finally:
         process.terminate()
         process.communicate(timeout=20)
@@ -187,3 +188,20 @@ def test_the_readme_begins_with_the_two_commands():
     install = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt"
     assert f"\n{install} && .venv/bin/python wsgi.py\n" in first_screen
     assert f"\n{install} -r tests/requirements.txt && .venv/bin/pytest\n" in first_screen
+
+
+def test_what_the_trusted_proxy_says_reaches_the_board_and_nobody_else_is_believed(tmp_path):
+    said = {"X-Forwarded-Host": "annonces.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
+    for proxies, status in (("1", 200), ("0", 400)):
+        environ = {"SITE_URL": "https://annonces.example", "TRUSTED_PROXIES": proxies}
+        with running(tmp_path / proxies, **environ) as (url, _):
+            assert status_of(url, said) == status
+
+
+def status_of(url: str, headers: dict[str, str]) -> int:
+    try:
+        with urlopen(Request(url, headers=headers)) as answer:
+            return answer.status
+    except HTTPError as error:
+        error.close()
+        return error.code

@@ -11,6 +11,7 @@ from webapp.photos.views import store
 from webapp.search.engines import index_for
 
 from . import jobs
+from .services import ensure_categories
 
 group = AppGroup("listings", help="Reminders, endings and the demonstration.")
 
@@ -22,6 +23,13 @@ def daily() -> None:
     index_for(db.session).optimise(db.session)
     db.session.commit()
     click.echo(f"{sent} reminded, {ended} ended, {erased} erased")
+
+
+@group.command("categories")
+def categories() -> None:
+    """Make the categories that are missing. Meant for a new database; running it twice does no harm."""
+    ensure_categories(db.session)
+    db.session.commit()
 
 
 @group.command("seed")
