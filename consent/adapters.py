@@ -37,6 +37,15 @@ def adapter_script(state: ConsentState, registry: Registry) -> str:
     return "".join(parts)
 
 
+def interfaces(registry: Registry) -> dict[str, dict[str, list[str]]]:
+    """List, for each interface that vendors have, the vendors that stand for each purpose: what a script needs."""
+    kinds: dict[str, dict[str, list[str]]] = {}
+    for vendor in registry.vendors:
+        for purpose in vendor.purposes if vendor.signal else ():
+            kinds.setdefault(vendor.signal, {}).setdefault(purpose, []).append(vendor.id)
+    return kinds
+
+
 def _google(allowed: list[Vendor]) -> str:
     """Deny everything, then grant in one update what Google's allowed vendors are for."""
     granted = dict.fromkeys(_signals(allowed, "google"), "granted")

@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from importlib import resources
 from types import MappingProxyType
 
+from consent.adapters import interfaces
 from consent.errors import ConfigurationError
+from consent.registry import Registry
+
+from .markup import json_in_script
+from .reach import reach_of_all
 
 _FOLDER = resources.files(__package__)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
@@ -58,12 +63,26 @@ def _read(folder: str, name: str) -> str:
     return _FOLDER.joinpath(folder, name).read_text(encoding="utf-8")
 
 
+def activation(registry: Registry) -> tuple[str, tuple[bytes, str]]:
+    """Give the served name of what carries out a choice in place, and its body and content type.
+
+    It knows everybody of this registry, so that pages need not: it is loaded after something was agreed to.
+    """
+    told = f"{json_in_script(reach_of_all(registry))},{json_in_script(interfaces(registry))}"
+    return _file("activate", f"({script('activate')})({told});")
+
+
+def _file(plain: str, text: str) -> tuple[str, tuple[bytes, str]]:
+    content = text.encode()
+    name = f"{plain}-{hashlib.sha256(content).hexdigest()[:10]}.js"
+    return name, (content, "text/javascript; charset=utf-8")
+
+
 def _served() -> tuple[Mapping[str, tuple[bytes, str]], Mapping[str, str]]:
     files, names = {}, {}
-    for plain in ("page", "more", "activate"):
-        content = script(plain).encode()
-        names[plain] = f"{plain}-{hashlib.sha256(content).hexdigest()[:10]}.js"
-        files[names[plain]] = (content, "text/javascript; charset=utf-8")
+    for plain in ("page", "more"):
+        names[plain], file = _file(plain, script(plain))
+        files[names[plain]] = file
     return MappingProxyType(files), MappingProxyType(names)
 
 

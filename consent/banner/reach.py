@@ -6,7 +6,7 @@ Deny by default makes this short: what is allowed is listed, with the exceptions
     example.org/tag    what begins so     -example.org/tag  forbidden, inside something allowed
     self/tag           the page's own host
     ~_ga_.*            a forbidden name of a cookie or storage key, as a regular expression
-    @vendor            what follows depends on whether this vendor is allowed
+    @vendor            what follows depends on whether this vendor is allowed: for the script of activation alone
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from collections.abc import Mapping
 from consent.registry import Registry
 from consent.registry.model import SITE, HostRule, Vendor
 
+_LONGEST_HOST = 253
+"""Characters of the longest host name (RFC 1035, section 2.3.4, as text)."""
+
 
 def reach(registry: Registry, allowed: frozenset[str]) -> str:
     """Write the tokens for one choice: short, for pages that are loaded anew when the choice changes.
 
-    The longest rule that fits an address decides; the page's own host is allowed without one.
+    The longest rule that fits an address decides, so it comes last; the page's own host is allowed without one.
 
     Parameters:
         registry: who there is.
@@ -36,8 +39,9 @@ def reach(registry: Registry, allowed: frozenset[str]) -> str:
         for rule in vendor.hosts
         if rule.host == SITE or any(_inside(rule, other) for other in granted)
     ]
-    tokens = [*_own(registry), *map(_rule, granted), *(f"-{_rule(rule)}" for rule in inside)]
-    return " ".join(dict.fromkeys([*tokens, *(name for vendor in denied for name in _names(vendor))]))
+    tokens = [*(f"-{_rule(rule)}" for rule in inside), *_own(registry), *map(_rule, granted)]
+    names = (name for vendor in denied for name in _names(vendor))
+    return " ".join(dict.fromkeys([*sorted(tokens, key=_weight), *names]))
 
 
 def reach_of_all(registry: Registry) -> str:
@@ -55,6 +59,13 @@ def _own(registry: Registry) -> list[str]:
 def _rule(rule: HostRule) -> str:
     dot = "." if rule.subdomains and rule.host != SITE else ""
     return f"{dot}{rule.host}{'' if rule.path == '/' else rule.path}"
+
+
+def _weight(token: str) -> float:
+    """Say how closely a rule describes an address: by its length; the page's own host is longer than what holds it."""
+    rule = token.removeprefix("-").removeprefix(".")
+    host, slash, path = rule.partition("/")
+    return len(slash + path) + (_LONGEST_HOST if host == SITE else len(host))
 
 
 def _inside(rule: HostRule, other: HostRule) -> bool:

@@ -16,7 +16,7 @@ from .layer import first_layer
 from .markup import attribute, escape, json_in_script
 from .placeholder import FORM, placeholder
 from .preferences import outcome, preferences
-from .reach import reach, reach_of_all
+from .reach import reach
 from .texts import Texts
 from .words import Words
 
@@ -63,7 +63,7 @@ class Banner:
         self._layer_style = self._style + assets.style("layer")
         self._page_style = self._style + assets.style("preferences")
         self._guard = self._head_script()
-        self._signals = _signals(registry)
+        self._activation, _ = assets.activation(registry)
         self._settled = lru_cache(_VISITORS_KEPT)(self._settle)
         self._layer = lru_cache(_VISITORS_KEPT)(self._first_layer)
 
@@ -168,8 +168,7 @@ class Banner:
             "files": {"more": assets.NAMES["more"]},
         }
         if self.mode != "strict":
-            about["files"] = {name: assets.NAMES[name] for name in ("more", "activate")}
-            about["signals"] = self._signals
+            about["files"] = {"more": assets.NAMES["more"], "activate": self._activation}
         if self.mode == "shared":
             about["lifetime"] = LIFETIME
         start, middle, end = self._guard
@@ -180,14 +179,15 @@ class Banner:
     def _head_script(self) -> tuple[str, str, str]:
         """Give the script in head as three pieces, between which stand the visitor's choice and what it allows."""
         start, middle, end = f"({assets.script('guard')})(", ",", ");"
+        if self.mode != "strict":
+            end += f"({assets.script('deeper')})();"
         if self.mode == "shared":
             start, middle = f"{start}({assets.script('shared')})(", f"){middle}"
         return start, middle, end
 
     def _settle(self, allowed: frozenset[str]) -> str:
-        if self.mode == "strict":
-            return json_in_script(reach(self.registry, allowed))
-        return json_in_script(reach_of_all(self.registry))
+        # Everybody's page starts as for who agreed to nothing; the script of activation widens it.
+        return json_in_script(reach(self.registry, frozenset() if self.mode == "shared" else allowed))
 
     def _first_layer(self, language: str, script_name: str) -> tuple[str, str]:
         start, _, end = first_layer(
@@ -198,15 +198,6 @@ class Banner:
     def _page_script(self, state: ConsentState, script_name: str) -> str:
         source = escape(f"{script_name}{self.prefix}assets/{assets.NAMES['page']}")
         return f'<script defer src="{source}"{attribute("nonce", state.nonce)}></script>'
-
-
-def _signals(registry: Registry) -> dict[str, dict[str, list[str]]]:
-    """List, for each interface that vendors have, the vendors that stand for each purpose."""
-    kinds: dict[str, dict[str, list[str]]] = {}
-    for vendor in registry.vendors:
-        for purpose in vendor.purposes if vendor.signal else ():
-            kinds.setdefault(vendor.signal, {}).setdefault(purpose, []).append(vendor.id)
-    return kinds
 
 
 _RETURN_HERE = "<!---->"

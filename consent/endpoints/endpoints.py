@@ -88,6 +88,7 @@ class Endpoints:
         self._clock = clock
         self.strangers = Strangers(settings.store, clock)
         self._reports = Reports(self.strangers, clock)
+        self._files = {**assets.FILES, **dict([assets.activation(settings.registry)])}
         self._notices: dict[str, tuple[str, str]] = {}
         self._routes: dict[str, tuple[str, Callable[[Mapping[str, Any], ConsentState], Response]]] = {
             "": ("GET", self._preferences),
@@ -117,8 +118,16 @@ class Endpoints:
             method, act = self._routes[name]
             return self._for(method, environ, lambda: act(environ, state))
         if name.startswith("assets/"):
-            return self._for("GET", environ, lambda: _asset(name.removeprefix("assets/")))
+            return self._for("GET", environ, lambda: self._asset(name.removeprefix("assets/")))
         return plain("404 Not Found")
+
+    def _asset(self, name: str) -> Response:
+        file = self._files.get(name)
+        if file is None:
+            return plain("404 Not Found")
+        body, content_type = file
+        # The name changes with the content (RFC 8246).
+        return answer("200 OK", body, content_type, ("Cache-Control", "public, max-age=31536000, immutable"), kept=True)
 
     def _for(self, method: str, environ: Mapping[str, Any], act: Callable[[], Response]) -> Response:
         allowed = ("GET", "HEAD") if method == "GET" else (method,)
@@ -342,15 +351,6 @@ def _told(state: ConsentState, decision: Decision) -> dict[str, object]:
 
 def _absolute(environ: Mapping[str, Any], prefix: str) -> str:
     return f"{environ.get('wsgi.url_scheme', 'http')}://{origin.host(environ)}{origin.mount(environ)}{prefix}"
-
-
-def _asset(name: str) -> Response:
-    file = assets.FILES.get(name)
-    if file is None:
-        return plain("404 Not Found")
-    body, content_type = file
-    # The name changes with the content (RFC 8246).
-    return answer("200 OK", body, content_type, ("Cache-Control", "public, max-age=31536000, immutable"), kept=True)
 
 
 def _gpc() -> Response:

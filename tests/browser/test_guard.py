@@ -37,6 +37,11 @@ WAYS = {
         svg.appendChild(document.createElementNS(SVG, 'image')).setAttributeNS(XLINK, 'xlink:href', T + '/v.gif')""",
     "disguised address": "new Image().src = 'https:\\\\\\\\WWW.Google-Analytics.com\\\\d.gif'",
     "ping": "a = add('a'); a.href = '#'; a.ping = T + '/ping'; a.click()",
+    "fetch of a fresh frame": "add('iframe').contentWindow.fetch(T + '/ff').catch(() => {})",
+    "document of a fresh frame": "add('iframe').contentDocument.body.innerHTML = `<img src='${T}/fd.gif'>`",
+    "style text": "add('style').textContent = `@import '${T}/st.css'; body { color: red }`",
+    "style node": "add('style').append(document.createTextNode(`@import url(${T}/sn.css)`))",
+    "style rule": "add('style').sheet.insertRule(`body { background: url('${T}/r.gif') }`)",
     "write": "document.write(`<img src='${T}/w.gif'>`)",
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 // Bring to life, in place, what the visitor now allows: in the order and at the pace that a browser would have kept.
-(() => {
+// It comes with the guard's rules for every choice, and with the vendors that stand behind each vendor's own interface.
+((rules, signals) => {
 const about = window.consent;
 // Attributes of ours that are no other attribute's; those of the page begin like them and stay.
 const OURS = /^data-consent-(blocked|for|hidden)$/, PAGES = /^data-consent-(vendor|placeholder)$/, PREFIX = "data-consent-";
@@ -77,37 +78,57 @@ const run = old => new Promise(resolve => {
   if (!waits) done();
 });
 
+// The guard's rules for this choice: what follows `@vendor` is let in or, like names in storage, forbidden.
+// The longest rule comes last, and what is let in after what is not.
+const weight = token => 2 * token.replace(/^-?\.?/, "").replace(/^self/, location.hostname).length + (token[0] != "-");
+const learn = () => {
+  let allowed;
+  about._.learn(rules.split(" ").map(token => {
+    if (token[0] == "@") allowed = about.vendors.includes(token.slice(1));
+    if (token[0] == "@" || token[0] == "~" && allowed) return "";
+    return allowed == false && token[0] != "~" ? "-" + token : token;
+  }).filter(Boolean).sort((one, other) => weight(one) - weight(other)).join(" "));
+};
+
 // What the tags of some vendors ask of the page: said before they run, once that all is denied, then what is granted.
+// On a page that was made for this visitor, the server has already spoken for those whom he allowed before.
 const tell = () => {
-  for (const [kind, purposes] of Object.entries(about.signals ?? {})) {
+  if (about.heard == about.vendors) return;
+  for (const [kind, purposes] of Object.entries(signals)) {
     const granted = (purpose, vendors) => !!purposes[purpose]?.some(id => vendors.includes(id));
-    const speaks = vendors => granted("analytics", vendors) || granted("advertising", vendors);
-    const word = purpose => granted(purpose, about.vendors) ? "granted" : "denied";
-    if (!speaks(about.vendors)) continue;
-    const first = !speaks(about.heard), advertising = word("advertising"), measuring = word("analytics");
+    const speaks = vendors => Object.keys(purposes).some(purpose => granted(purpose, vendors));
+    const say = (purpose, ...names) => Object.fromEntries(names.map(name => [name, purpose && granted(purpose, about.vendors) ? "granted" : "denied"]));
+    const first = !speaks(about.heard ?? []);
+    if (first && !speaks(about.vendors)) continue;
     if (kind == "google") {
+      const advertising = ["ad_storage", "ad_user_data", "ad_personalization"], measuring = ["analytics_storage"];
+      const all = [...advertising, ...measuring, "functionality_storage", "personalization_storage"];
       window.dataLayer ??= [];
       window.gtag ??= function () { dataLayer.push(arguments) };
-      const say = (act, ads, analytics) => gtag("consent", act, { ad_storage: ads, ad_user_data: ads, ad_personalization: ads, analytics_storage: analytics });
-      if (first) say("default", "denied", "denied");
-      say("update", advertising, measuring);
+      if (first) {
+        gtag("consent", "default", say("", ...all));
+        gtag("set", "ads_data_redaction", true);
+        gtag("set", "url_passthrough", false);
+      }
+      gtag("consent", "update", { ...say("advertising", ...advertising), ...say("analytics", ...measuring) });
     }
     if (kind == "uet") {
       window.uetq ??= [];
-      if (first) uetq.push("consent", "default", { ad_storage: "denied" });
-      uetq.push("consent", "update", { ad_storage: advertising });
+      if (first) uetq.push("consent", "default", say("", "ad_storage"));
+      uetq.push("consent", "update", say("advertising", "ad_storage"));
     }
-    if (kind == "matomo") (window._paq ??= []).push(["setConsentGiven"]);
+    if (kind == "matomo") (window._paq ??= []).push([speaks(about.vendors) ? "setConsentGiven" : "forgetConsentGiven"]);
     if (kind == "clarity") {
       window.clarity ??= function () { (clarity.q ??= []).push(arguments) };
-      clarity("consentv2", { ad_Storage: "denied", analytics_Storage: measuring });
+      const advertising = Object.values(signals.uet ?? {}).flat().some(id => about.vendors.includes(id));
+      clarity("consentv2", { ad_Storage: advertising ? "granted" : "denied", analytics_Storage: speaks(about.vendors) ? "granted" : "denied" });
     }
   }
   about.heard = about.vendors;
 };
 
 let running;
-about._.activate = () => running = (running ?? Promise.resolve()).then(async () => {
+const live = async () => {
   const elements = [...document.querySelectorAll("[data-consent-blocked]")].filter(allowed);
   if (!elements[0]) return;
   await painted();
@@ -115,7 +136,6 @@ about._.activate = () => running = (running ?? Promise.resolve()).then(async () 
   document.writeln = (...parts) => write(parts.join("") + "\n");
   late(document, ["DOMContentLoaded"]);
   late(window, ["DOMContentLoaded", "load"]);
-  tell();
   const deferred = [];
   for (const element of elements) {
     if (!element.isConnected) continue;
@@ -131,5 +151,14 @@ about._.activate = () => running = (running ?? Promise.resolve()).then(async () 
     await pause();
   }
   document.dispatchEvent(new CustomEvent("consent:activated", { detail: about }));
-});
-})();
+};
+// First the guard and the vendors' interfaces hear of the choice, then the page, and then what was held runs.
+about._.activate = announce => {
+  learn();
+  tell();
+  announce?.();
+  return running = (running ?? Promise.resolve()).then(live);
+};
+learn();
+tell();
+})

@@ -4,7 +4,7 @@
 const about = window.consent, { nonce, src } = document.currentScript, forms = /^(privacy-choices|pc-preferences)-form$/;
 if (!about) return;
 let known = document.cookie;
-about.heard = about.vendors;
+about.heard ??= about.vendors;
 const find = id => document.getElementById(id);
 const onPreferencesPage = () => document.body.matches(".pc-page");
 const load = name => new Promise((resolve, reject) => {
@@ -12,8 +12,8 @@ const load = name => new Promise((resolve, reject) => {
   document.head.append(script);
 });
 // Load a part once, then let it act.
-const parts = {};
-const use = (name, act) => (parts[name] ??= load(name)).then(act);
+const parts = { activate: about._.activate };
+const use = (name, act) => Promise.resolve(parts[name] ??= load(name)).then(act);
 // The choice as the cookie has it: seconds since 1970, granted purposes, granted vendors, refused purposes.
 const read = () => {
   const [, at, ...lists] = /(?:^|; )consent="?v1\.(\d+)\.[^.]*\.[^.]*\.[^.]*\.([^.~]*)~([^.]*)\.([^.~]*)~/.exec(decodeURIComponent(document.cookie)) || [, 0, "", "", ""];
@@ -33,12 +33,14 @@ const settle = ({ decided, purposes, vendors }) => {
   Object.assign(about, { decided, purposes, vendors });
   if (find("privacy-choices")) find("privacy-choices").hidden = true;
   find("privacy-choices-dialog")?.close();
-  about._.learn();
-  document.dispatchEvent(new CustomEvent("consent:change", { detail: about }));
   const gained = vendors.some(id => !had.includes(id)), lost = had.some(id => !vendors.includes(id));
-  if (lost || gained && about.mode == "strict") return about.edited ? tell("later") : location.reload();
+  const inPlace = about.mode != "strict" && (lost ? about.edited : gained);
+  const announce = () => document.dispatchEvent(new CustomEvent("consent:change", { detail: about }));
+  // Who hears of it may load a tag at once: in place, the guard knows the new rules by then, and the tag its signals.
+  if (inPlace) use("activate", () => about._.activate(announce));
+  else announce();
+  if (lost || gained && !inPlace) return about.edited ? tell("later") : location.reload();
   if (decided) tell(outcome(read()));
-  if (gained) use("activate", () => about._.activate());
 };
 addEventListener("submit", event => {
   const form = event.target, button = event.submitter;
@@ -76,7 +78,7 @@ if (about.decided) {
     for (let host = location.hostname; host; host = host.replace(/^[^.]*\.?/, ""))
       for (const domain of ["", ";domain=" + host]) document.cookie = name + "=;max-age=0;path=/" + domain;
   // Told once: here only where the choice itself led, by a load of ours or back from the preferences page.
-  const now = read(), led = performance.getEntriesByType("navigation")[0].type == "reload" || document.referrer.startsWith(location.origin + about.url);
+  const now = read(), led = performance.getEntriesByType("navigation")[0].type == "reload" || document.referrer.includes(about.url);
   if (led && Math.abs(performance.timeOrigin / 1000 - now[0]) < 5) tell(outcome(now));
   if (about.mode == "shared") use("activate", () => about._.activate());
 }
