@@ -8,6 +8,7 @@ from sqlalchemy import select
 from webapp.listings import holding, services
 from webapp.listings.models import Listing
 from webapp.listings.states import State
+from webapp.photos.models import Photo
 
 from .test_listings_posting import mailed_link, post, published
 
@@ -50,3 +51,14 @@ def test_capitals_accents_and_punctuation_do_not_hide_a_copy():
     one = holding.runs("Canapé d'angle gris, très bon état, à venir chercher à Lyon")
     assert holding.likeness(one, holding.runs("CANAPE d’angle gris : tres bon etat - à venir chercher à Lyon")) == 1
     assert holding.likeness(one, holding.runs("Table ronde en chêne massif avec quatre chaises")) == 0
+
+
+def test_a_known_photo_under_other_words_waits_too(db, board):
+    shown = published(board, db)
+    post(board, email="autre@example.org", title="Tente deux places", body="Servie deux nuits en juin, avec piquets.")
+    copy = newest(db)
+    assert not holding.is_copy(db.session, copy)
+    for number, listing in enumerate((shown, copy)):
+        db.session.add(Photo(name=f"photo-{number}", listing_id=listing.id, width=8, height=8, fingerprint=12345))
+    db.session.commit()
+    assert holding.is_copy(db.session, copy)
