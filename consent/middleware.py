@@ -10,8 +10,9 @@ from .banner import Texts
 from .endpoints import Endpoints
 from .errors import ConfigurationError
 from .http import caching, codings, cookies, request
-from .http.exchange import Environ, Exchange, StartResponse
+from .http.exchange import Exchange, StartResponse
 from .http.reporting import reporting
+from .http.request import Asked, Environ
 from .http.site import Site
 from .http.visitors import Visitor
 from .proof import ProofStore
@@ -90,7 +91,7 @@ class ConsentMiddleware:
             limit=limit,
         )
         self._endpoints = Endpoints(self.settings)
-        self._site = Site(self.settings, self._endpoints.strangers)
+        self._site = Site(self.settings, self._endpoints.strangers, self._endpoints.obeyed)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
@@ -129,13 +130,5 @@ class ConsentMiddleware:
             caching.ask(environ, "")
         if accept_encoding := environ.get("HTTP_ACCEPT_ENCODING", ""):
             environ["HTTP_ACCEPT_ENCODING"] = codings.narrowed(accept_encoding)
-        return Exchange(
-            self._site,
-            environ,
-            state,
-            start_response,
-            denied,
-            revalidates=revalidates,
-            used_once=visitor.used_once,
-            accept_encoding=accept_encoding,
-        )
+        asked = Asked(environ, state, denied, revalidates, visitor.used_once, accept_encoding)
+        return Exchange(self._site, asked, start_response)

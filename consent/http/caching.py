@@ -9,11 +9,12 @@ Source: RFC 9110, 8.8 and 13.1; RFC 9111, 4.1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from email.utils import formatdate, parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
-from .headers import Headers, get_all, tokens, without
+from .headers import Headers, parted, without
 
 VARY = (
     "Cookie",
@@ -29,8 +30,12 @@ VARY = (
 
 _TAG = re.compile(r'(W/)?"([^"]*)"')
 _MARKED = re.compile(r"(.*)~(s|w|m)([0-9a-f]{8})\Z", re.S)
-_BODY_FIELDS = frozenset({"content-md5", "digest", "content-digest", "repr-digest", "accept-ranges", "content-range"})
+BODY_FIELDS = frozenset({"content-md5", "digest", "content-digest", "repr-digest", "accept-ranges", "content-range"})
 """Fields about the very bytes of a body, wrong once it was rewritten."""
+
+VALIDATORS = frozenset({"etag", "last-modified"})
+SHARING = frozenset({"cache-control", "surrogate-control", "cdn-cache-control", "vary"})
+"""Fields that tell caches for whom a copy is good."""
 
 _DOCUMENTS = frozenset({"document", "iframe", "frame", "object", "embed", "fencedframe"})
 
@@ -88,43 +93,66 @@ def _unmarked(tag: re.Match[str]) -> str:
 
 
 def marked(headers: Headers, mark: str) -> Headers:
-    """Put the mark of a visitor's state on the validators of his page.
+    """Put the mark of a visitor's state on the validators of his page."""
+    kept, taken = parted(headers, VALIDATORS)
+    tag = validator(taken, mark) if taken else ""
+    return [*kept, ("ETag", tag)] if tag else kept
+
+
+def validator(taken: Mapping[str, list[str]], mark: str) -> str:
+    """Write the entity tag of a visitor's page; empty if the application gave it no validator.
 
     What is sent differs a little each time (a nonce), so the validator is a weak one. A date cannot bear a mark, so
     `Last-Modified` becomes an entity tag where there is none.
+
+    Parameters:
+        taken: the application's validators: values by the fields' names in lower case.
+        mark: eight hexadecimal digits of this visitor's state.
     """
-    tag = next((_TAG.fullmatch(value.strip()) for value in get_all(headers, "etag")), None)
-    date = next(iter(get_all(headers, "last-modified")), None)
-    kept = without(headers, {"etag", "last-modified"})
+    tag = next((_TAG.fullmatch(value.strip()) for value in taken.get("etag", ())), None)
     if tag is not None:
-        return [*kept, ("ETag", f'W/"{tag[2]}~{"w" if tag[1] else "s"}{mark}"')]
+        return f'W/"{tag[2]}~{"w" if tag[1] else "s"}{mark}"'
     try:
-        moment = int(parsedate_to_datetime(date).timestamp()) if date else None
+        date = next(iter(taken.get("last-modified", ())), None)
+        return f'W/"{int(parsedate_to_datetime(date).timestamp())}~m{mark}"' if date else ""
     except ValueError:
-        moment = None
-    return kept if moment is None else [*kept, ("ETag", f'W/"{moment}~m{mark}"')]
+        return ""
 
 
-def private(headers: Headers, vary: Iterable[str] = VARY) -> Headers:
+def private(headers: Headers) -> Headers:
     """Keep a page out of caches that serve several people, and say what it depends on."""
-    directives = [part.strip() for value in get_all(headers, "cache-control") for part in value.split(",")]
+    kept, taken = parted(headers, SHARING)
+    return [*kept, *private_fields(taken)]
+
+
+def private_fields(taken: Mapping[str, list[str]], *, depends_on: str = "") -> Headers:
+    """Write the fields that `private` puts in place of the application's.
+
+    Parameters:
+        taken: the application's values of these fields, by their names in lower case.
+        depends_on: one more request field on which the page depends.
+    """
+    vary = varying((*taken.get("vary", ()), depends_on), VARY)
+    return [("Vary", vary), ("Cache-Control", _kept_private(tuple(taken.get("cache-control", ()))))]
+
+
+@lru_cache(256)
+def varying(said: tuple[str, ...], names: tuple[str, ...] = ()) -> str:
+    """Write `Vary`: what was said, and further names of request fields."""
+    known = [part.strip() for value in said for part in value.split(",") if part.strip()]
+    lower = {part.lower() for part in known}
+    return "*" if "*" in lower else ", ".join([*known, *(name for name in names if name.lower() not in lower)])
+
+
+@lru_cache(256)
+def _kept_private(said: tuple[str, ...]) -> str:
+    directives = [part.strip() for value in said for part in value.split(",")]
     kept = [one for one in directives if one and one.partition("=")[0].lower() not in ("public", "s-maxage", "private")]
     if "no-store" not in map(str.lower, kept):
         kept.insert(0, "private")
-    rest = without(headers, {"cache-control", "surrogate-control", "cdn-cache-control"})
-    return [*with_vary(rest, vary), ("Cache-Control", ", ".join(kept))]
-
-
-def with_vary(headers: Headers, names: Iterable[str]) -> Headers:
-    """Add to what an answer depends on."""
-    said = [part.strip() for value in get_all(headers, "vary") for part in value.split(",") if part.strip()]
-    known = tokens(",".join(said))
-    if "*" in known:
-        return headers
-    said += [name for name in names if name.lower() not in known]
-    return [*without(headers, {"vary"}), ("Vary", ", ".join(said))] if said else headers
+    return ", ".join(kept)
 
 
 def rewritten(headers: Headers) -> Headers:
     """Leave out what was said about the bytes of the body as the application made it."""
-    return without(headers, _BODY_FIELDS)
+    return without(headers, BODY_FIELDS)

@@ -7,45 +7,26 @@ these show whether it can be rewritten; from then on every piece of the applicat
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
-from typing import Any
 
-from consent import once
-from consent.endpoints.erasing import expire
-from consent.rewrite import Page, PageRewriter
-from consent.state import ConsentState
-
-from . import caching, charsets, closed, codings, cookies, csp, links, media, permissions, request
-from .codings import CodingError, Compressing, Decoding
+from . import caching, closed, filtering, media, request
+from .codings import CodingError
+from .document import document, page_state
 from .headers import Headers, get_all, without
 from .media import Kind
 from .pipeline import Pipeline
-from .site import ENFORCED, Site
+from .request import Asked
+from .site import Site
 
 logger = logging.getLogger("consent")
 
-Environ = MutableMapping[str, Any]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 Write = Callable[[bytes], object]
 StartResponse = Callable[..., Write]
 
 _BODILESS = ("1", "204", "205", "304")
-_LOADING = {
-    "link": links.filter_link,
-    "refresh": links.filter_refresh,
-    "report-to": links.filter_endpoints,
-    "reporting-endpoints": links.filter_endpoints,
-}
-_FILTERED = frozenset({"set-cookie", *_LOADING})
-_FILTERED_LENGTHS = frozenset(map(len, _FILTERED))
-_PEEKED = 4096
-"""Bytes of a compressed page that are read ahead to learn its encoding."""
-
 _ABOUT_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag", "last-modified"})
-_ENOUGH_PURGED = 40
-"""Headers that take tracker cookies back on one page; the rest follow with the next ones."""
 
 
 class Exchange:
@@ -53,35 +34,14 @@ class Exchange:
 
     Parameters:
         site: settings and what is shared.
-        environ: the request.
-        state: what the visitor allows.
+        asked: the request.
         start_response: the server's.
-        denied: names of tracker cookies that the browser still sends although they are not allowed.
-        revalidates: whether the application was asked about a page that bears this visitor's mark.
-        used_once: whether a vendor is allowed for this page load alone, by a cookie that is to be taken back.
-        accept_encoding: what the visitor's browser can read.
     """
 
-    def __init__(
-        self,
-        site: Site,
-        environ: Environ,
-        state: ConsentState,
-        start_response: StartResponse,
-        denied: list[str],
-        *,
-        revalidates: bool,
-        used_once: bool,
-        accept_encoding: str,
-    ) -> None:
+    def __init__(self, site: Site, asked: Asked, start_response: StartResponse) -> None:
         self._site = site
-        self._environ = environ
-        self._state = state
+        self._asked = asked
         self._server = start_response
-        self._denied = denied
-        self._revalidates = revalidates
-        self._used_once = used_once
-        self._accept_encoding = accept_encoding
         self._answer: tuple[str, Headers] | None = None
         self._exc_info: ExcInfo | None = None
         self._started = False
@@ -165,7 +125,7 @@ class Exchange:
         close = getattr(body, "close", None)
         if close is not None:
             close()
-        self._site.strangers.write()  # now that nobody waits for the page any more
+        self._site.write_sums()  # now that nobody waits for the page any more
 
     # ---------------------------------------------------------------- between the two
 
@@ -219,7 +179,8 @@ class Exchange:
             elif self._kind is Kind.XML:
                 headers = self._xml_headers(status, headers)
             else:
-                headers, out = self._document(status, headers, first)
+                headers, out, self._pipeline = document(self._site, self._asked, headers, first, is_whole=self._whole)
+                self._replaced = self._pipeline is None
         except CodingError as error:
             logger.error("%s A page stands in for it. Install the module, or let the application send gzip.", error)
             status, headers, out = self._closed()
@@ -229,7 +190,7 @@ class Exchange:
         self._started = True
         self._server_write = self._server(status, headers, *((self._exc_info,) if self._exc_info else ()))
         self._exc_info = None
-        return b"" if self._environ.get("REQUEST_METHOD") == "HEAD" and self._kind is not Kind.OTHER else out
+        return b"" if self._asked.environ.get("REQUEST_METHOD") == "HEAD" and self._kind is not Kind.OTHER else out
 
     def _no_part(self, headers: Headers) -> tuple[str, Headers, bytes]:
         """Refuse a part of a page: what comes before it is not known, so it cannot be rewritten (RFC 9110, 15.5.17)."""
@@ -250,152 +211,24 @@ class Exchange:
 
     def _plain_headers(self, status: str, headers: Headers) -> Headers:
         """Filter what is no document: cookies, and links that load."""
-        if self._revalidates and status.startswith("304"):
-            mark = self._site.mark(self._state, request.purpose(self._environ))
+        if self._asked.revalidates and status.startswith("304"):
+            mark = self._site.mark(self._asked.state, request.purpose(self._asked.environ))
             headers = caching.marked(headers, mark)
             headers = headers if self._site.settings.is_shared else caching.private(headers)
-        for name, _ in headers:
-            if len(name) in _FILTERED_LENGTHS and name.lower() in _FILTERED:
-                return self._filtered(headers)
-        return headers
+        return self._filtered(headers)
 
     def _filtered(self, headers: Headers) -> Headers:
-        if self._site.settings.only_reports:
-            return headers
-        kept: Headers = []
-        try:
-            for name, value in headers:
-                filtered = self._filtered_value(name.lower(), value)
-                if filtered is not None:
-                    kept.append((name, filtered))
-        except Exception:
-            logger.exception("Headers could not be judged: those that load or store something are left out.")
-            return without(headers, _FILTERED)
-        return kept
-
-    def _filtered_value(self, name: str, value: str) -> str | None:
-        """Give what may stand in a field, `None` if it has to go."""
-        state, registry = self._state, self._site.settings.registry
-        if name == "set-cookie":
-            return value if cookies.may_set(value, registry, state) else None
-        if name not in _LOADING or not value:
-            return value
-        here = request.address(self._environ)
-        parties = self._site.parties(replace(here, path="/", query=""), state)
-        return _LOADING[name](value, parties, here) or None
+        return filtering.filtered(headers, self._site, self._asked.environ, self._asked.state)
 
     def _xml_headers(self, status: str, headers: Headers) -> Headers:
         """Protect a document that is not rewritten: the policy header is all there is."""
         headers = self._plain_headers(status, headers)
-        if not (media.is_svg(headers) or media.is_xhtml(headers) or caching.is_navigation(self._environ)):
+        environ = self._asked.environ
+        if not (media.is_svg(headers) or media.is_xhtml(headers) or caching.is_navigation(environ)):
             return headers  # a feed, or data
-        host = request.address(self._environ).host
-        policies = self._site.policy_headers(host, request.script_name(self._environ), self._page_state(), closed=True)
-        return [*headers, *policies]
-
-    def _page_state(self, content_language: str = "") -> ConsentState:
-        """Give the state that the page is written for: the visitor's, or in a shared cache nobody's."""
-        if self._site.settings.is_shared:
-            return self._site.visitors.nobody(content_language)
-        return self._state
-
-    def _document(self, status: str, headers: Headers, first: bytes) -> tuple[Headers, bytes]:
-        """Work out headers and first bytes of a page.
-
-        Raises:
-            CodingError: the body is in a coding that cannot be read.
-        """
-        site, environ = self._site, self._environ
-        head_only = environ.get("REQUEST_METHOD") == "HEAD"
-        script_name, here = request.script_name(environ), request.address(environ)
-        nonce = csp.nonce_of(get_all(headers, "content-security-policy"))
-        state = self._page_state(next(iter(get_all(headers, "content-language")), ""))
-        state = replace(state, nonce=nonce or state.nonce)
-        content_type = next(iter(get_all(headers, "content-type")), "")
-        headers = self._filtered(caching.rewritten(headers))
-
-        content_encoding = ",".join(get_all(headers, "content-encoding"))
-        decoding = Decoding(content_encoding)
-        compressing = None
-        if not decoding.is_plain:
-            headers = without(headers, {"content-encoding"})
-            if codings.accepts_gzip(self._accept_encoding):
-                compressing = Compressing()
-                headers.append(("Content-Encoding", "gzip"))
-            headers = caching.with_vary(headers, ("Accept-Encoding",))
-
-        charset = charsets.label(content_type)
-        # The first bytes tell a byte order mark; compressed ones have to be read for it.
-        seen = first if decoding.is_plain else Decoding(content_encoding).feed(first[:_PEEKED])
-        codec = charsets.codec(charset, seen)
-        transcoding = charsets.Transcoding(codec) if codec else None
-        is_utf8 = codec is not None or charsets.is_utf8(charset)
-        if codec:
-            headers = [*without(headers, {"content-type"}), ("Content-Type", charsets.with_utf8(content_type))]
-
-        if site.settings.is_shared:
-            # Headers of the request must not decide: everybody gets the same bytes.
-            purpose = request.PAGE if media.is_whole(seen) else request.FRAGMENT
-        else:
-            purpose = request.purpose(environ)
-        inserted = site.inserter.write(state, script_name, request.return_to(environ), purpose=purpose, is_utf8=is_utf8)
-        policies = site.policy_headers(here.host, script_name, state, closed=False)
-        walled = b""
-        if len(policies[0][1]) > csp.ROOM:
-            if purpose == request.FRAGMENT:  # has no head to put it in; should it be shown after all, nobody may act
-                policies = site.policy_headers(here.host, script_name, state, closed=True)
-            else:
-                walled = csp.as_markup(policies[0][1]) if policies[0][0] == ENFORCED else b""
-                policies = []
-        page = Page(
-            url=here,
-            registry=site.settings.registry,
-            state=state,
-            enforcement=site.settings.enforcement,
-            head=walled + inserted.head,
-            body=inserted.body,
-            end=inserted.end,
-            placeholder=site.inserter.placeholder(state, script_name, is_utf8=is_utf8),
-            observe=site.strangers.see,
-        )
-        pipeline = Pipeline(decoding, transcoding, PageRewriter(page), compressing, site.settings.limit)
-        lengths = get_all(headers, "content-length")
-        whole = self._whole or lengths == [str(len(first))]
-        headers = without(headers, {"content-length"})
-        out = b""
-        if not head_only:
-            out = pipeline.feed(first)
-            if whole:
-                out += pipeline.close()
-                headers.append(("Content-Length", str(len(out))))
-            if pipeline.failed:
-                raise CodingError("A page could not be rewritten from its very beginning.")
-        self._pipeline = None if head_only or whole else pipeline
-        self._replaced = self._pipeline is None
-        headers = [*self._guarded(headers, here.host, state), *policies]
-        headers = caching.marked(headers, site.mark(self._state, request.purpose(environ)))
-        return (headers if site.settings.is_shared else caching.private(headers)), out
-
-    def _guarded(self, headers: Headers, host: str, state: ConsentState) -> Headers:
-        """Let our parts pass the application's policy, switch off what none reaches, take tracker cookies back."""
-        nonce = state.nonce
-        if nonce:
-            headers = [
-                (name, csp.amend(value, nonce)) if name.lower() == "content-security-policy" else (name, value)
-                for name, value in headers
-            ]
-        headers = without(headers, {"x-dns-prefetch-control"})
-        headers.append(("X-DNS-Prefetch-Control", "off"))
-        if off := permissions.policy(state):
-            headers.append(("Permissions-Policy", off))
-        if self._used_once:
-            mount = request.script_name(self._environ) or "/"
-            headers.append(("Set-Cookie", f"{once.COOKIE_NAME}=; Max-Age=0; Path={mount}; SameSite=Lax; HttpOnly"))
-        if self._denied and not self._site.settings.is_shared:
-            secure = self._environ.get("wsgi.url_scheme") == "https"
-            path = request.path(self._environ)
-            headers += expire(self._denied, host=host, path=path, secure=secure)[:_ENOUGH_PURGED]
-        return headers
+        state = page_state(self._site, self._asked.state, [])
+        host, script_name = request.address(environ).host, request.script_name(environ)
+        return [*headers, *self._site.policy_headers(host, script_name, state, closed=True)]
 
 
 def _as_text(headers: Headers) -> Headers:

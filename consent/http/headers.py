@@ -25,6 +25,23 @@ def without(headers: Headers, names: Collection[str]) -> Headers:
     return [(field, value) for field, value in headers if field.lower() not in names]
 
 
+def parted(headers: Headers, names: Collection[str]) -> tuple[Headers, dict[str, list[str]]]:
+    """Take fields out in one pass: give the others, and the values of those taken out by their names.
+
+    Parameters:
+        names: the fields' names in lower case.
+    """
+    others: Headers = []
+    taken: dict[str, list[str]] = {}
+    for field in headers:
+        name = field[0].lower()
+        if name in names:
+            taken.setdefault(name, []).append(field[1])
+        else:
+            others.append(field)
+    return others, taken
+
+
 def tokens(value: str) -> list[str]:
     """Read a comma-separated list of plain tokens, in lower case (RFC 9110, 5.6.1)."""
     return [token for part in value.split(",") if (token := part.strip(" \t").lower())]

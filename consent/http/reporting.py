@@ -5,9 +5,10 @@ from __future__ import annotations
 from consent.state import ConsentState
 
 from . import media, request
-from .exchange import Environ, ExcInfo, StartResponse, Write
+from .exchange import ExcInfo, StartResponse, Write
 from .headers import Headers
 from .media import Kind
+from .request import Environ
 from .site import Site
 
 

@@ -3,33 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from consent import urls
+from consent.state import ConsentState
 from consent.urls import Url
+
+Environ = MutableMapping[str, Any]
 
 PAGE, FRAME, FRAGMENT = "page", "frame", "fragment"
 """What an answer becomes: a document of its own, a document inside another, or a piece that a script asked for."""
 
 _SAFE = "/:@!$&()*+,;=~-._"
+_PLAIN = re.compile(r"[A-Za-z0-9/:@!$&()*+,;=~._-]*")
 _QUERY = re.compile(r"[^A-Za-z0-9/?:@!$&()*+,;=~._%-]")
 _FRAMES = frozenset({"iframe", "frame", "fencedframe", "object", "embed"})
 _SCRIPTED = ("HTTP_HX_REQUEST", "HTTP_TURBO_FRAME", "HTTP_X_PJAX", "HTTP_X_UP_VERSION")
 
 
+class Asked(NamedTuple):
+    """A request, and what was read from it.
+
+    Parameters:
+        environ: as the application sees it.
+        state: what the visitor allows.
+        denied: names of tracker cookies that the browser still sends although they are not allowed.
+        revalidates: whether the application was asked about a page that bears this visitor's mark.
+        used_once: whether a vendor is allowed for this page load alone, by a cookie that is to be taken back.
+        accept_encoding: what the visitor's browser can read.
+    """
+
+    environ: Environ
+    state: ConsentState
+    denied: list[str]
+    revalidates: bool
+    used_once: bool
+    accept_encoding: str
+
+
 def path(environ: Mapping[str, Any]) -> str:
     """Give the path as it stands in an address, the mount point included."""
     # WSGI hands paths over decoded, as Latin-1 (PEP 3333).
-    whole = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
-    return quote(whole.encode("latin-1", "replace"), safe=_SAFE) or "/"
+    return _quoted(f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}") or "/"
 
 
 def script_name(environ: Mapping[str, Any]) -> str:
     """Give the mount point as it stands in an address."""
-    return quote(str(environ.get("SCRIPT_NAME", "")).encode("latin-1", "replace"), safe=_SAFE)
+    return _quoted(str(environ.get("SCRIPT_NAME", "")))
 
 
 def query(environ: Mapping[str, Any]) -> str:
@@ -70,7 +93,14 @@ def purpose(environ: Mapping[str, Any]) -> str:
         return FRAME
     if destination == "empty" or environ.get("HTTP_X_REQUESTED_WITH", "").lower() == "xmlhttprequest":
         return FRAGMENT
-    return FRAGMENT if any(environ.get(name) for name in _SCRIPTED) else PAGE
+    for name in _SCRIPTED:
+        if environ.get(name):
+            return FRAGMENT
+    return PAGE
+
+
+def _quoted(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else quote(text.encode("latin-1", "replace"), safe=_SAFE)
 
 
 @lru_cache(256)

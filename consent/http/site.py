@@ -7,11 +7,10 @@ import logging
 import re
 from functools import lru_cache
 
+from consent.endpoints.obeyed import ObeyedSignals
 from consent.endpoints.strangers import Strangers
-from consent.rewrite.party import Parties
 from consent.settings import STRICT, Settings
 from consent.state import ConsentState
-from consent.urls import Url
 
 from . import csp
 from .insertions import Inserter
@@ -30,15 +29,16 @@ class Site:
     Parameters:
         settings: every option.
         strangers: counts undeclared third parties that were taken out of pages.
+        obeyed: counts pages on which an opt-out signal was obeyed.
     """
 
-    def __init__(self, settings: Settings, strangers: Strangers) -> None:
+    def __init__(self, settings: Settings, strangers: Strangers, obeyed: ObeyedSignals) -> None:
         self.settings = settings
         self.strangers = strangers
+        self.obeyed = obeyed
         self.visitors = Visitors(settings)
         self.inserter = Inserter(settings.banner)
         self.everyone = frozenset(vendor.id for vendor in settings.registry.vendors)
-        self.parties = lru_cache(512)(self._parties)
         self._marks = lru_cache(2048)(self._mark)
         look = settings.banner.head(ConsentState(None), "") + settings.banner.end(ConsentState(None), "")
         self._edition = hashlib.sha256(look + f"{settings.enforcement}{settings.prefix}".encode()).hexdigest()
@@ -48,6 +48,11 @@ class Site:
         if self.settings.is_shared:
             return self._marks(frozenset(), frozenset(), False, "", "")
         return self._marks(state.vendors, state.purposes, state.must_ask, state.language, purpose)
+
+    def write_sums(self) -> None:
+        """Write what was counted to the store, now and then."""
+        self.strangers.write()
+        self.obeyed.write()
 
     def policy_headers(
         self, host: str, script_name: str, state: ConsentState, *, closed: bool
@@ -76,9 +81,6 @@ class Site:
         except Exception:
             logger.exception("The policy function failed: the policy worked out is sent as it is.")
         return text
-
-    def _parties(self, page: Url, state: ConsentState) -> Parties:
-        return Parties(page, self.settings.registry, state)
 
     def _mark(
         self, vendors: frozenset[str], purposes: frozenset[str], must_ask: bool, language: str, purpose: str

@@ -8,7 +8,7 @@ import logging
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-import consent.http.exchange as exchange_module
+import consent.http.document as document_module
 from consent import Banner, ConfigurationError, Registry, SQLiteStore
 from consent.choice import Choice, encode
 from consent.errors import ProofUnavailable
@@ -54,7 +54,7 @@ class Broken:
 
 
 def test_a_bug_in_the_rewriter_brings_another_page(protect, monkeypatch, caplog):
-    monkeypatch.setattr(exchange_module, "PageRewriter", Broken)
+    monkeypatch.setattr(document_module, "PageRewriter", Broken)
     answer = ask(protect(zoo.a_generator))
     assert answer.status.startswith("502") and "ne peut pas être affichée" in answer.text
     assert_closed(answer)
@@ -62,13 +62,13 @@ def test_a_bug_in_the_rewriter_brings_another_page(protect, monkeypatch, caplog)
 
 
 def test_a_bug_in_the_middle_ends_the_page_there(protect, monkeypatch):
-    class Failing(exchange_module.PageRewriter):
+    class Failing(document_module.PageRewriter):
         def feed(self, data):
             if b"</head>" in data:
                 raise RuntimeError("a bug in the rewriter")
             return super().feed(data)
 
-    monkeypatch.setattr(exchange_module, "PageRewriter", Failing)
+    monkeypatch.setattr(document_module, "PageRewriter", Failing)
     answer = ask(protect(page(b"<!doctype html><head>", b"</head>", TRACKER)))
     assert answer.status == "200 OK" and b"tracker.example" not in answer.body
     assert_closed(answer)
