@@ -12,6 +12,7 @@ import config
 from . import (
     accounts,
     admin,
+    defences,
     favourites,
     legal,
     listings,
@@ -33,6 +34,7 @@ PARTS = (
     thirdparties,
     accounts,
     photos,
+    defences,
     listings,
     favourites,
     mail,

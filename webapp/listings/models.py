@@ -106,14 +106,26 @@ class Listing(db.Model):
     """Since when it is sold, expired or removed."""
     reminders: Mapped[int] = mapped_column(default=0)
     """How many mails about the coming end have been written."""
+    sensitive: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether staff found that it reveals data of article 9 of the GDPR although its category is about other things."""
+    adult_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the poster stated to be 18 or over."""
+    policy_version: Mapped[str] = mapped_column(String(20), default="")
+    """Version of the privacy policy in force when it was posted."""
 
     category: Mapped[Category] = relationship(lazy="joined")
     photos: Mapped[list[Photo]] = relationship(order_by=Photo.position, lazy="selectin", viewonly=True)
+    holds: Mapped[list[ListingHold]] = relationship(order_by="ListingHold.id", viewonly=True)
 
     @property
     def is_visible(self) -> bool:
         """Whether anybody may read it."""
         return self.state in VISIBLE
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it may reveal data of article 9 of the GDPR, by its category or by what staff found."""
+        return self.sensitive or self.category.sensitive
 
     @property
     def is_gone(self) -> bool:
@@ -152,3 +164,17 @@ class ListingDay(db.Model):
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     views: Mapped[int] = mapped_column(default=0)
     contacts: Mapped[int] = mapped_column(default=0)
+
+
+class ListingHold(db.Model):
+    """One reason for which a listing waits for a person. Gone when that wait is over."""
+
+    __tablename__ = "listing_hold"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str] = mapped_column(String(16))
+    """One of `reasons.Reason`."""
+    detail: Mapped[str] = mapped_column(String(200), default="")
+    """The words that were found, or the number of the listing that this one resembles."""
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)

@@ -105,6 +105,9 @@ TABLES = (
                 expires_at=("expire le", "expires on"),
                 closed_at=("close le", "closed on"),
                 state=("état", "state"),
+                adult_at=("18 ans ou plus, déclaré le", "18 or over, stated on"),
+                policy_version=("politique en vigueur au dépôt", "policy in force when posted"),
+                sensitive=("touche à la vie intime", "touches on intimate life"),
             ),
         },
         plain=frozenset({"id", "visible", "recency", "branch", "poster_id", "photo_count", "reminders"}),
@@ -127,6 +130,17 @@ TABLES = (
             contacts=("contacts", "contacts"),
         ),
         plain=frozenset({"listing_id"}),
+    ),
+    Table(
+        "listing_hold",
+        parent=("listing_id", "listing"),
+        columns=_columns(
+            "listings",
+            reason=("raison de la relecture", "reason for the review"),
+            detail=("mots trouvés ou annonce semblable", "words found or similar listing"),
+            created_at=("en relecture depuis", "in review since"),
+        ),
+        plain=frozenset({"id", "listing_id"}),
     ),
     Table(
         "photo",
@@ -323,6 +337,9 @@ TABLES = (
     Table("listing_word", plain=frozenset({"word", "spelling", "listings"})),
     Table("freeze", plain=frozenset({"address_hash", "since"})),
     Table("mail_stop", plain=frozenset({"address_hash", "kind", "since"})),
+    # Random numbers of forms, for half a day: each form is good for one listing or message.
+    Table("spent_form", plain=frozenset({"number", "expires_at"})),
+    Table("banned_word", plain=frozenset({"id", "words", "category_code", "effect", "created_at"})),
     Table("dead_mailbox", plain=frozenset({"address_hash", "since"})),
     Table("sealed_record", plain=frozenset({"id", "sealed", "created_at", "expires_at"})),
     Table(
