@@ -27,7 +27,10 @@ LIMIT = 1 << 27
 _SHORTEST_SECRET = 16
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/\Z")
 _RENDERER_METHODS = ("head", "body", "end", "placeholder", "preferences", "notice")
-_STORE_METHODS = ("append", "get", "records", "keep_notice", "notice", "secret", "purge", "verify")
+_STORE_METHODS = (
+    "append", "get", "records", "keep_notice", "notice", "secret", "purge", "verify", "head",
+    "add_blocked", "blocked", "add_obeyed", "obeyed",
+)  # fmt: skip
 
 Policy = Callable[[str, ConsentState], str]
 """Takes the Content-Security-Policy that was worked out for this visitor, gives the one to send."""

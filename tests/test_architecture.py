@@ -18,13 +18,14 @@ OPTIONAL_USERS = {
     "brotli": {"consent/http/codings.py"},
     "zstandard": {"consent/http/codings.py"},
     "sqlalchemy": {"consent/proof/sqlalchemy.py"},
-    "playwright": {"consent/cli/audit.py"},
+    "playwright": {"consent/cli/audit.py", "consent/cli/show.py"},
 }
 
 # From the inside out: a part may import those named here, and itself.
 CONSENT_ARROWS = {
     "errors": set(),
     "hosts": set(),
+    "release": set(),
     "urls": {"hosts"},
     "css": set(),
     "html": set(),

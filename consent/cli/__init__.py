@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from consent.errors import ConsentError
 
-from . import audit, check, report, vendors, verify
+from . import audit, check, report, show, vendors, verify
 
 FINE, FOUND, WRONG = 0, 1, 2
 """Exit codes: nothing to worry about; something was found; it could not be done."""
 
-_COMMANDS = (check, audit, report, verify, vendors)
+_COMMANDS = (check, audit, report, show, verify, vendors)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from consent.errors import ConfigurationError
@@ -30,7 +29,6 @@ from .findings import Audit, Phase, Request
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Playwright
 
-_BROWSERS = ("/usr/lib/chromium/chromium", "chromium", "google-chrome", "chromium-browser")
 _ACCEPT = "#privacy-choices button[value=accept]"
 _REFUSE = "#privacy-choices button[value=refuse]"
 _REOPEN = "#privacy-choices-open"
@@ -200,7 +198,7 @@ class Auditor:
             )
             context = driver.chromium.launch_persistent_context(
                 folder,
-                executable_path=self._options.browser or _installed(),
+                executable_path=self._options.browser or opening.chromium(),
                 headless=True,
                 java_script_enabled=javascript,
                 locale="fr-FR" if self._options.language == "fr" else "en-GB",
@@ -313,9 +311,3 @@ class Auditor:
         url = parse(address)
         vendor = self._registry.owner(url) if url else None
         return vendor is not None and self._registry.is_announced(vendor)
-
-
-def _installed() -> str | None:
-    """Find a Chromium of the system; `None` lets Playwright use its own."""
-    found: Any = (path if Path(path).is_file() else shutil.which(path) for path in _BROWSERS)
-    return next(filter(None, found), None)

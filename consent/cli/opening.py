@@ -1,8 +1,9 @@
-"""What the commands are given: a registry, a proof store, a page."""
+"""What the commands are given: a registry, a proof store, a page, a browser."""
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import urllib.error
 import urllib.request
@@ -19,6 +20,10 @@ _LARGEST_PAGE = 20_000_000
 """Bytes of a page that are read."""
 
 
+_BROWSERS = ("/usr/lib/chromium/chromium", "chromium", "google-chrome", "chromium-browser")
+"""Where a Chromium may be; Debian's binary before its wrapper, which changes what it does."""
+
+
 def add_registry(parser: argparse.ArgumentParser) -> None:
     """Let the user name a registry."""
     parser.add_argument("--registry", metavar="TOML", help="the site's registry; the built-in vendors if left out")
@@ -33,9 +38,13 @@ def registry(options: argparse.Namespace) -> Registry:
     return Registry.load(options.registry) if options.registry else Registry.builtin()
 
 
-def add_store(parser: argparse.ArgumentParser) -> None:
+def add_store(parser: argparse.ArgumentParser, *, optional: bool = True) -> None:
     """Let the user name a proof store."""
-    parser.add_argument("store", nargs="?", default="consent.db", help="file, or URL of a database (consent.db)")
+    told = "file, or URL of a database"
+    if optional:
+        parser.add_argument("store", nargs="?", default="consent.db", help=f"{told} (consent.db)")
+    else:
+        parser.add_argument("store", help=told)
 
 
 def store(options: argparse.Namespace) -> ProofStore:
@@ -77,3 +86,9 @@ def page(source: str) -> tuple[bytes, str]:
             "There is no page to look at.",
             "Give an address that begins with http, a file, or - for standard input.",
         ) from error
+
+
+def chromium() -> str | None:
+    """Find a Chromium of the system; `None` lets Playwright use its own."""
+    found = (path if Path(path).is_file() else shutil.which(path) for path in _BROWSERS)
+    return next(filter(None, found), None)

@@ -1,4 +1,4 @@
-"""Show choices over time, and which third parties were blocked, from the proof store."""
+"""Show choices over time, opt-out signals that were obeyed, and which third parties were blocked."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from consent.errors import ConfigurationError
-from consent.proof import GIVEN, REFUSED, WITHDRAWN, Blocked, Record
+from consent.proof import GIVEN, REFUSED, WITHDRAWN, Blocked, Obeyed, Record
 from consent.registry import Registry
+from consent.signals import DNT, GPC
 from consent.urls import parse
 
 from . import opening
 
 _MOST_SHOWN = 30
+_SIGNALS = {GPC: "Global Privacy Control", DNT: "Do Not Track"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
     store = opening.store(options)
     content = {
         "months": summary(store.records(since=since)),
+        "signals": signals(one for one in store.obeyed() if one.day >= options.since),
         "blocked": blocked(store.blocked(), opening.registry(options)),
     }
     if options.json:
@@ -64,6 +67,14 @@ def summary(records: Iterable[Record]) -> dict[str, dict[str, Any]]:
         if record.signal:
             sums["signals"][record.signal] += 1
     return {month: {name: dict(counter) for name, counter in sums.items()} for month, sums in sorted(months.items())}
+
+
+def signals(rows: Iterable[Obeyed]) -> dict[str, dict[str, int]]:
+    """Add up by month on how many pages each signal was obeyed."""
+    months: dict[str, Counter[str]] = {}
+    for row in rows:
+        months.setdefault(row.day[:7], Counter())[row.signal] += row.count
+    return {month: dict(counter) for month, counter in sorted(months.items())}
 
 
 def blocked(rows: Iterable[Blocked], registry: Registry) -> list[dict[str, Any]]:
@@ -95,6 +106,11 @@ def _print(content: dict[str, Any]) -> None:
         )
     if not content["months"]:
         print("No choice was recorded.")
+    if content["signals"]:
+        print("\nPages on which an opt-out signal was obeyed, of visitors who had not chosen otherwise:")
+        for month, counts in content["signals"].items():
+            told = ", ".join(f"{_SIGNALS.get(name, name)} {count}" for name, count in sorted(counts.items()))
+            print(f"{month:10}{told}")
     if content["blocked"]:
         print("\nBlocked, in pages (<element>) or by visitors' browsers (directive):")
         for row in content["blocked"][:_MOST_SHOWN]:

@@ -15,13 +15,15 @@ from consent.banner import assets
 from consent.choice import Choice
 from consent.errors import ProofUnavailable
 from consent.keys import Keys
-from consent.proof import GIVEN, ProofStore, Record, notice_version, receipt
+from consent.proof import GIVEN, ProofStore, Record, receipt
 from consent.registry import Registry
 from consent.state import ConsentState
 
 from . import origin
 from .deciding import BANNER, PREFERENCES, Decision, decide
 from .erasing import expiring
+from .evidence import Evidence, Renderer
+from .obeyed import ObeyedSignals
 from .reports import Reports
 from .response import NOT_KEPT, Header, Response, answer, as_json, plain, see_other
 from .strangers import Strangers
@@ -36,16 +38,6 @@ _GPC_SINCE = "2026-11-23T00:00:00Z"
 
 _SHOWN_NAMES = 12
 """Hexadecimal digits of the notice's hash that the cookie carries; the record has all of them."""
-
-
-class Renderer(Protocol):
-    """What is needed of the banner here."""
-
-    def preferences(self, state: ConsentState, script_name: str, return_to: str, message: str | None = None) -> str:
-        """Write the preferences page."""
-
-    def notice(self, language: str) -> str:
-        """Write down what visitors are told."""
 
 
 class EndpointSettings(Protocol):
@@ -71,25 +63,36 @@ class EndpointSettings(Protocol):
     def keys(self) -> Keys:
         """Keys that sign the cookie."""
 
+    @property
+    def enforcement(self) -> str:
+        """What is blocked: ``strict``, ``comfort`` or ``report``."""
+
+    @property
+    def cache(self) -> str:
+        """Who may get whose page: ``private`` or ``shared``."""
+
 
 class Endpoints:
     """Answers our own addresses. Shared by threads.
 
     Parameters:
-        settings: registry, store, banner, prefix and keys.
+        settings: registry, store, banner, prefix, keys, enforcement and cache.
         clock: seconds since 1970, UTC.
 
     Attributes:
         strangers: counts undeclared third parties, from browsers' reports and from what else tells it.
+        obeyed: counts pages on which an opt-out signal was obeyed.
     """
 
     def __init__(self, settings: EndpointSettings, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._clock = clock
         self.strangers = Strangers(settings.store, clock)
+        self.obeyed = ObeyedSignals(settings.store, clock)
         self._reports = Reports(self.strangers, clock)
         self._files = {**assets.FILES, **dict([assets.activation(settings.registry)])}
-        self._notices: dict[str, tuple[str, str]] = {}
+        options = {"prefix": settings.prefix, "enforcement": settings.enforcement, "cache": settings.cache}
+        self._evidence = Evidence(settings.banner, settings.registry, self._files, options)
         self._routes: dict[str, tuple[str, Callable[[Mapping[str, Any], ConsentState], Response]]] = {
             "": ("GET", self._preferences),
             "choose": ("POST", self._choose),
@@ -153,7 +156,7 @@ class Endpoints:
         if form.get("choice") == ["customise"]:
             return see_other(f"{own}?return={quote(return_to, safe='/')}")
         now = int(self._clock())
-        version, text = self._notice(state.language)
+        version = self._evidence.notice(state.language)
         place = PREFERENCES if origin.is_from(environ, own) else BANNER
         decision = decide(
             form, state.choice, self._settings.registry, now=now, notice=self._short(version), place=place
@@ -161,7 +164,7 @@ class Endpoints:
         if decision is None:
             return self._page("400 Bad Request", environ, state, return_to, "invalid")
         try:
-            record = self._prove(decision, state, version, text, now)
+            record = self._prove(decision, state, now)
         except ProofUnavailable:
             _log.exception("A choice could not be recorded.")
             if decision.event == GIVEN:
@@ -169,20 +172,22 @@ class Endpoints:
             record = None
         return self._chosen(environ, state, decision, record, return_to, now)
 
-    def _prove(self, decision: Decision, state: ConsentState, version: str, text: str, now: int) -> Record:
-        """Write the record of a decision, with the notice it was made on.
+    def _prove(self, decision: Decision, state: ConsentState, now: int) -> Record:
+        """Write the record of a decision, with all that it was made on.
 
         Raises:
             ProofUnavailable: the store is dead; the failure policy is the caller's.
         """
-        chosen = decision.choice or Choice(now, version, granted_vendors=frozenset({decision.once}))
         store = self._settings.store
-        store.keep_notice(version, state.language, text)
+        shown = self._evidence.keep(store, state.language)
+        chosen = decision.choice or Choice(now, shown.notice, granted_vendors=frozenset({decision.once}))
         return store.append(
             Record(
                 event=decision.event,
                 at=now,
-                notice=version,
+                notice=shown.notice,
+                code=shown.code,
+                screens=shown.screens,
                 language=state.language,
                 method=decision.method,
                 registry=self._settings.registry.version,
@@ -293,13 +298,6 @@ class Endpoints:
 
     def _back(self, environ: Mapping[str, Any], wanted: str) -> str:
         return origin.back(environ, wanted, origin.mount(environ) + self._settings.prefix)
-
-    def _notice(self, language: str) -> tuple[str, str]:
-        """Give version and text of the notice in a language; the text is fixed while the site runs."""
-        if language not in self._notices:
-            text = self._settings.banner.notice(language)
-            self._notices[language] = (notice_version(text), text)
-        return self._notices[language]
 
     def _short(self, version: str) -> str:
         edition = self._settings.registry.edition

@@ -1,7 +1,19 @@
 """Proof of choices: records, their chain, their stores, and the visitor's receipt."""
 
 from .receipt import receipt
-from .record import GIVEN, REFUSED, RETENTION, WITHDRAWN, Blocked, Notice, Record, notice_version
+from .record import (
+    GIVEN,
+    REFUSED,
+    RETENTION,
+    WITHDRAWN,
+    Blocked,
+    Notice,
+    Obeyed,
+    Record,
+    day,
+    manifest,
+    notice_version,
+)
 from .sqlalchemy import SQLAlchemyStore
 from .sqlite import SQLiteStore
 from .store import ProofStore
@@ -13,10 +25,13 @@ __all__ = [
     "WITHDRAWN",
     "Blocked",
     "Notice",
+    "Obeyed",
     "ProofStore",
     "Record",
     "SQLAlchemyStore",
     "SQLiteStore",
+    "day",
+    "manifest",
     "notice_version",
     "receipt",
 ]

@@ -7,14 +7,13 @@ Form: JSON-LD as the W3C Community Group's guide "Consent Records using DPV and 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from typing import Any
 
 from consent.choice import LIFETIME
 from consent.registry.model import Controller
 
-from .record import WITHDRAWN, Notice, Record
+from .record import WITHDRAWN, Notice, Record, timestamp
 
 CONTEXT = {
     "dct": "http://purl.org/dc/terms/",
@@ -51,7 +50,7 @@ def receipt(record: Record, notice: Notice | None, controller: Controller, withd
         withdrawal_url: where the choice can be changed.
     """
     told = _told(notice)
-    when = _timestamp(record.at)
+    when = timestamp(record.at)
     vendors = told["vendors"]
     recipients = {f"entity:{id_}": _entity(id_, vendors.get(id_, {})) for id_ in record.granted_vendors}
     return {
@@ -79,6 +78,8 @@ def receipt(record: Record, notice: Notice | None, controller: Controller, withd
             "event": record.event,
             "signal": record.signal,
             "registry": record.registry,
+            **({"code": f"sha256:{record.code}"} if record.code else {}),
+            **({"screens": f"sha256:{record.screens}"} if record.screens else {}),
             "sequence": record.sequence,
             "previous": f"sha256:{record.previous}",
             "digest": f"sha256:{record.digest}",
@@ -192,7 +193,3 @@ def _told(notice: Notice | None) -> dict[str, dict[str, Any]]:
         kind: {one["id"]: one for one in content.get(kind, ()) if isinstance(one, dict) and "id" in one}
         for kind in ("purposes", "vendors")
     }
-
-
-def _timestamp(moment: int) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))

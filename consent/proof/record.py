@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields, replace
@@ -34,6 +35,9 @@ class Record:
         language: language in which it was shown.
         method: how the choice was given: ``banner``, ``preferences``, ``placeholder`` or ``once``.
         registry: version of the registry.
+        code: SHA-256 of what says which code was in force, in hexadecimal; the text is kept in the same store.
+            Empty in records from before this was kept, as is `screens`.
+        screens: SHA-256 of what was shown, as HTML with its style, in hexadecimal; kept in the same store.
         granted: ids of the purposes agreed to.
         refused: ids of the purposes declined.
         granted_vendors: ids of the vendors agreed to.
@@ -52,6 +56,8 @@ class Record:
     language: str
     method: str
     registry: str
+    code: str = ""
+    screens: str = ""
     granted: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     granted_vendors: tuple[str, ...] = ()
@@ -66,7 +72,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The exact text that was shown, and its language; `version` is its SHA-256 in hexadecimal."""
+    """A text that records refer to, kept once: `version` is its SHA-256 in hexadecimal.
+
+    The words that were shown, the screens as HTML, the list of the code in force, and the scripts that it names. Words
+    and screens have a language; code has none.
+    """
 
     version: str
     language: str
@@ -86,6 +96,21 @@ class Checkpoint:
     sequence: int = 0
     digest: str = GENESIS
     seal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Obeyed:
+    """On how many pages an opt-out signal was obeyed on one day: a number, and nothing about who sent it.
+
+    Parameters:
+        day: the day, UTC, as ``2026-01-31``.
+        signal: ``gpc`` or ``dnt``.
+        count: pages.
+    """
+
+    day: str
+    signal: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +134,16 @@ class Blocked:
 
 MOST_BLOCKED = 1_000
 """Rows of `Blocked` that a store keeps: enough for every site, and an end to what strangers can send."""
+
+
+def day(moment: int) -> str:
+    """Write the day of a moment (seconds since 1970), UTC, as ``2026-01-31``."""
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+
+
+def timestamp(moment: int) -> str:
+    """Write a moment (seconds since 1970) as RFC 3339 has it, UTC."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
 
 
 def notice_version(text: str) -> str:
@@ -137,13 +172,25 @@ def read(text: str, digest: str) -> Record:
         ValueError: the text is not of that form.
     """
     found = json.loads(text)
-    if not isinstance(found, dict) or set(found) != _NAMES:
+    if not isinstance(found, dict) or not _NAMES - _LATER <= set(found) <= _NAMES:
         raise ValueError("not the content of a record")
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
     return Record(**values, digest=digest)
 
 
 _NAMES = {field.name for field in fields(Record)} - {"digest"}
+
+_LATER = {"code", "screens"}
+"""Fields that the oldest records do not have; their hash covers what they were written with."""
+
+
+def manifest(code: str) -> dict[str, Any]:
+    """Read what says which code was in force; empty for any other text."""
+    try:
+        found = json.loads(code)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) and isinstance(found.get("served"), dict) else {}
 
 
 def seal(sequence: int, digest: str, key: bytes) -> Checkpoint:
@@ -172,11 +219,12 @@ def verify(
     """
     if checkpoint.sequence and seal(checkpoint.sequence, checkpoint.digest, key) != checkpoint:
         raise ProofBroken(checkpoint.sequence, "the seal of the last purge is wrong")
-    kept = set()
+    kept: dict[str, frozenset[str]] = {}  # and what each of them refers to in turn
     for notice in notices:
         if notice_version(notice.text) != notice.version:
             raise ProofBroken(checkpoint.sequence + 1, f"the notice {notice.version[:12]} was changed")
-        kept.add(notice.version)
+        parts = {} if notice.language else manifest(notice.text).get("served", {})
+        kept[notice.version] = frozenset(parts.values())
     sequence, previous = checkpoint.sequence, checkpoint.digest
     for stored, text, digest in rows:
         sequence += 1
@@ -190,8 +238,10 @@ def verify(
             raise ProofBroken(sequence, "its content cannot be read") from error
         if record.previous != previous or record.sequence != sequence:
             raise ProofBroken(sequence, "it does not follow the one before")
-        if record.notice not in kept:
-            raise ProofBroken(sequence, f"the notice {record.notice[:12]} that it names is missing")
+        named = {record.notice, record.code, record.screens} - {""}
+        for version in sorted(named.union(*(kept.get(one, ()) for one in named))):
+            if version not in kept:
+                raise ProofBroken(sequence, f"the notice {version[:12]} that it names is missing")
         previous = digest
     if (sequence, previous) != head:
         raise ProofBroken(sequence + 1, "records at the end are missing")

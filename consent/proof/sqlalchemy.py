@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from consent.errors import ConfigurationError, ProofUnavailable
 
 from . import record as chain
-from .record import MOST_BLOCKED, RETENTION, Blocked, Checkpoint, Notice, Record
+from .record import MOST_BLOCKED, RETENTION, Blocked, Checkpoint, Notice, Obeyed, Record, day
 from .sqlite import checked_retention
 
 if TYPE_CHECKING:
@@ -94,6 +94,13 @@ class SQLAlchemyStore:
             column("first", integer, nullable=False),
             column("last", integer, nullable=False),
         )
+        self._obeyed = sqlalchemy.Table(
+            "consent_obeyed",
+            self._metadata,
+            column("day", sqlalchemy.String(10), primary_key=True),
+            column("signal", sqlalchemy.String(16), primary_key=True),
+            column("count", integer, nullable=False),
+        )
         self._ready = False
         self._secret: bytes | None = None
         self._kept: set[str] = set()
@@ -164,6 +171,7 @@ class SQLAlchemyStore:
         table = self._records.c
         with self._transaction() as connection:
             sequence, _ = self._locked(connection)
+            connection.execute(self._obeyed.delete().where(self._obeyed.c.day < day(before)))
             first_kept = connection.execute(
                 self._sql.select(self._sql.func.min(table.sequence)).where(table.at >= before)
             ).scalar_one()
@@ -220,6 +228,26 @@ class SQLAlchemyStore:
         statement = self._sql.select(self._blocked).order_by(table["count"].desc(), table.host, table.directive)
         with self._transaction() as connection:
             return [Blocked(*row) for row in connection.execute(statement)]
+
+    def add_obeyed(self, counts: Mapping[tuple[str, str], int]) -> None:
+        """Add up on how many pages signals were obeyed."""
+        table = self._obeyed.c
+        with self._transaction() as connection:
+            self._locked(connection)  # so that two machines do not insert the same day
+            for (date, signal), count in counts.items():
+                known = connection.execute(
+                    self._obeyed.update()
+                    .where(table.day == date, table.signal == signal)
+                    .values(count=table["count"] + count)
+                ).rowcount
+                if not known:
+                    connection.execute(self._obeyed.insert(), {"day": date, "signal": signal, "count": count})
+
+    def obeyed(self) -> list[Obeyed]:
+        """List on how many pages signals were obeyed, by day."""
+        statement = self._sql.select(self._obeyed).order_by(self._obeyed.c.day, self._obeyed.c.signal)
+        with self._transaction() as connection:
+            return [Obeyed(*row) for row in connection.execute(statement)]
 
     def close(self) -> None:
         """Close all connections; the store opens anew when it is next used."""

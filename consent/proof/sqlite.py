@@ -17,7 +17,7 @@ from consent.choice import LIFETIME
 from consent.errors import ConfigurationError, ProofUnavailable
 
 from . import record as chain
-from .record import MOST_BLOCKED, RETENTION, Blocked, Checkpoint, Notice, Record
+from .record import MOST_BLOCKED, RETENTION, Blocked, Checkpoint, Notice, Obeyed, Record, day
 
 _log = logging.getLogger("consent.proof")
 
@@ -41,6 +41,9 @@ CREATE TABLE IF NOT EXISTS consent_chain (
 CREATE TABLE IF NOT EXISTS consent_blocked (
     host TEXT NOT NULL, directive TEXT NOT NULL, count INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
     PRIMARY KEY (host, directive)
+) STRICT;
+CREATE TABLE IF NOT EXISTS consent_obeyed (
+    day TEXT NOT NULL, signal TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (day, signal)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS consent_records_at ON consent_records (at);
 CREATE TRIGGER IF NOT EXISTS consent_records_stay BEFORE UPDATE ON consent_records
@@ -145,6 +148,7 @@ class SQLiteStore:
         """Remove the oldest records up to the first one made at or after `before`; say how many."""
         key = self.secret()
         with self._transaction() as connection:
+            connection.execute("DELETE FROM consent_obeyed WHERE day < ?", (day(before),))
             (first_kept,) = connection.execute(
                 "SELECT COALESCE(MIN(sequence), (SELECT sequence + 1 FROM consent_chain)) "
                 "FROM consent_records WHERE at >= ?",
@@ -199,6 +203,21 @@ class SQLiteStore:
         with self._reading() as connection:
             rows = connection.execute("SELECT * FROM consent_blocked ORDER BY count DESC, host, directive").fetchall()
         return [Blocked(*row) for row in rows]
+
+    def add_obeyed(self, counts: Mapping[tuple[str, str], int]) -> None:
+        """Add up on how many pages signals were obeyed."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT INTO consent_obeyed VALUES (?, ?, ?) "
+                "ON CONFLICT (day, signal) DO UPDATE SET count = count + excluded.count",
+                [(*key, count) for key, count in counts.items()],
+            )
+
+    def obeyed(self) -> list[Obeyed]:
+        """List on how many pages signals were obeyed, by day."""
+        with self._reading() as connection:
+            rows = connection.execute("SELECT * FROM consent_obeyed ORDER BY day, signal").fetchall()
+        return [Obeyed(*row) for row in rows]
 
     def close(self) -> None:
         """Close the connections of all threads; the store opens anew when it is next used."""
@@ -280,7 +299,7 @@ class SQLiteStore:
 def _prepare(connection: sqlite3.Connection) -> None:
     _patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
     connection.execute("PRAGMA synchronous = FULL")  # a consent that was told to the visitor survives a power cut
-    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'consent_blocked'").fetchone() is None:
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'consent_obeyed'").fetchone() is None:
         connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
     connection.execute(
         "INSERT INTO consent_chain VALUES (1, ?, 0, ?, 0, ?, '') ON CONFLICT DO NOTHING",

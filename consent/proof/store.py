@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from .record import Blocked, Notice, Record
+from .record import Blocked, Notice, Obeyed, Record
 
 
 class ProofStore(Protocol):
@@ -26,7 +26,12 @@ class ProofStore(Protocol):
         """
 
     def keep_notice(self, version: str, language: str, text: str) -> None:
-        """Keep the text of a notice under its version, once."""
+        """Keep a text that records refer to under its version, once.
+
+        Parameters:
+            version: its SHA-256, in hexadecimal.
+            language: the language of words and screens; empty for code.
+        """
 
     def notice(self, version: str) -> Notice | None:
         """Give the notice of this version."""
@@ -57,3 +62,13 @@ class ProofStore(Protocol):
 
     def blocked(self) -> list[Blocked]:
         """List what was reported as blocked, the most frequent first."""
+
+    def add_obeyed(self, counts: Mapping[tuple[str, str], int]) -> None:
+        """Add up on how many pages signals were obeyed.
+
+        Parameters:
+            counts: how many, by day (UTC, ``2026-01-31``) and signal.
+        """
+
+    def obeyed(self) -> list[Obeyed]:
+        """List on how many pages signals were obeyed, by day; the days that are too old go with the records."""

@@ -39,6 +39,8 @@ class Settings:
     banner: Banner
     prefix: str
     keys: Keys
+    enforcement: str = "strict"
+    cache: str = "private"
 
 
 class DeadStore:

@@ -11,7 +11,9 @@ import pytest
 from consent.cli import main
 from consent.cli.audit_page import render
 from consent.cli.findings import Audit, Phase, Request
-from consent.proof import GIVEN, REFUSED, Record, SQLiteStore, notice_version
+from consent.cli.show import standing
+from consent.proof import GIVEN, REFUSED, Notice, Record, SQLiteStore, notice_version
+from consent.release import FILES, RELEASE
 
 PAGE = b"""<!doctype html><title>x</title>
 <script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>
@@ -36,6 +38,7 @@ def store(tmp_path):
     store.append(Record(event=GIVEN, at=1_800_000_000, granted=("analytics",), granted_vendors=("matomo",), **common))
     store.append(Record(event=REFUSED, at=1_800_000_001, **common))
     store.add_blocked({("static.hotjar.com", "script-src"): 3, ("stranger.invalid", "img-src"): 1}, 1_800_000_000)
+    store.add_obeyed({("2027-01-15", "gpc"): 40, ("2027-01-16", "gpc"): 2, ("2027-01-16", "dnt"): 7})
     store.close()
     return tmp_path / "proof.db"
 
@@ -179,3 +182,48 @@ def test_the_report_of_an_audit_stands_by_itself_and_escapes_what_it_quotes(lang
     assert said in html and "data:image/png;base64,cG5n" in html and "2027-01-15" in html
     assert "<script>" not in html and "<b>A" not in html
     assert "http://" not in html.replace("https://", "")
+
+
+def test_report_tells_on_how_many_pages_a_signal_was_obeyed(store, capsys):
+    assert main(["report", str(store)]) == 0
+    assert "2027-01   Do Not Track 7, Global Privacy Control 42" in capsys.readouterr().out
+    assert main(["report", str(store), "--since", "2027-01-16", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["signals"] == {"2027-01": {"gpc": 2, "dnt": 7}}
+
+
+def test_show_brings_back_what_a_visitor_was_shown(tmp_path, capsys):
+    kept = SQLiteStore(tmp_path / "proof.db", retention=None)
+    screens = json.dumps({"layer": "<p class='x'>Cookies : à vous & moi"}, ensure_ascii=False)
+    code = json.dumps({"release": RELEASE, "files": dict(FILES), "served": {}})
+    for language, text in (("fr", "told"), ("fr", screens), ("", code)):
+        kept.keep_notice(notice_version(text), language, text)
+    record = kept.append(
+        Record(
+            event=GIVEN, at=1_800_000_000, notice=notice_version("told"), language="fr", method="banner", registry="x",
+            code=notice_version(code), screens=notice_version(screens), granted_vendors=("matomo",),
+        )
+    )  # fmt: skip
+    kept.close()
+    for name in (record.id, "1"):
+        assert main(["show", str(tmp_path / "proof.db"), name, "--output", str(tmp_path / "out")]) == 0
+        assert "the very code that is installed here" in capsys.readouterr().out
+    written = (tmp_path / "out" / "record.html").read_text()
+    assert 'srcdoc="&lt;p class=&#x27;x&#x27;&gt;Cookies : à vous &amp; moi"' in written
+    assert "2027-01-15T08:00:00Z" in written and record.digest in written and "<pre>told</pre>" in written
+    assert "default-src 'none'" in written and "<iframe sandbox " in written
+
+
+def test_show_says_what_the_store_does_not_have(store, tmp_path, capsys):
+    assert main(["show", str(store), "2", "--output", str(tmp_path / "out")]) == 1
+    assert "does not have: code, screens" in capsys.readouterr().out
+    assert main(["show", str(store), "none"]) == 2
+    assert "There is no record none" in capsys.readouterr().err
+
+
+def test_show_tells_another_release_by_its_files():
+    files = {**FILES, "release.py": "0" * 64}
+    other = json.dumps({"release": "9.9.9", "files": files, "served": {}})
+    assert standing(Notice("", "", other)) == (
+        "release 9.9.9, with 1 files other than those installed here: release.py"
+    )
+    assert standing(None) == "not kept"

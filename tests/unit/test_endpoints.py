@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
 
-from consent import once
+from consent import once, release
 from consent.banner import Banner, Texts, assets
 from consent.choice import LIFETIME, decode
 from consent.endpoints import Endpoints
@@ -18,8 +20,9 @@ from consent.endpoints.erasing import MOST_HEADERS, domains
 from consent.endpoints.origin import local
 from consent.errors import ProofUnavailable
 from consent.keys import Keys
-from consent.proof import GIVEN, REFUSED, WITHDRAWN, SQLiteStore, notice_version
+from consent.proof import GIVEN, REFUSED, WITHDRAWN, SQLiteStore, manifest, notice_version
 from consent.registry import Controller, Registry
+from consent.release import FILES, RELEASE
 from consent.state import ConsentState
 
 NOW = 1_800_000_000
@@ -49,8 +52,9 @@ class Site:
         banner = Banner(self.registry, Texts.builtin())
         self.banner = banner
         settings = SimpleNamespace(
-            registry=self.registry, store=store, banner=banner, prefix="/consent/", keys=self.keys
-        )
+            registry=self.registry, store=store, banner=banner, prefix="/consent/", keys=self.keys,
+            enforcement="strict", cache="private",
+        )  # fmt: skip
         self.now = NOW
         self.endpoints = Endpoints(settings, clock=lambda: self.now)
         self.cookies: dict[str, str] = {}
@@ -407,7 +411,15 @@ def test_withdrawing_works_while_the_store_is_dead(site):
     dead = Site(Dead())
     dead.keys = site.keys
     dead.endpoints = Endpoints(
-        SimpleNamespace(registry=dead.registry, store=Dead(), banner=dead.banner, prefix="/consent/", keys=site.keys),
+        SimpleNamespace(
+            registry=dead.registry,
+            store=Dead(),
+            banner=dead.banner,
+            prefix="/consent/",
+            keys=site.keys,
+            enforcement="strict",
+            cache="private",
+        ),
         clock=lambda: NOW,
     )
     dead.cookies = cookies
@@ -589,3 +601,44 @@ def test_a_key_is_asked_for_again_when_the_store_comes_back(store):
 
 def test_configured_keys_come_before_the_store_s():
     assert Keys(Dead(), [b"new", b"old"]).all() == (b"new", b"old")
+
+
+def test_a_record_leads_to_the_screens_and_the_code_that_made_them(site):
+    site.choose(("choice", "accept"))
+    (record,) = records(site)
+    pages = json.loads(site.store.notice(record.screens).text)
+    nobody = ConsentState.of(None, site.registry, language="fr")
+    assert site.banner.body(nobody, "", "/").decode() in pages["layer"]
+    assert site.banner.head(nobody, "").decode() in pages["layer"]
+    assert pages["preferences"] == site.banner.preferences(nobody, "", "/")
+    assert all(f'data-consent-placeholder="{vendor.id}"' in pages["placeholders"] for vendor in site.registry.vendors)
+    code = manifest(site.store.notice(record.code).text)
+    assert (code["release"], code["files"]) == (RELEASE, dict(FILES))
+    assert code["files"]["banner/scripts/served/guard.js"]
+    assert "prefix" in code["options"]
+    for name, version in code["served"].items():
+        assert site.store.notice(version).text.encode() == site.ask("GET", f"/consent/assets/{name}").body
+    site.store.verify()
+
+
+def test_records_in_one_language_share_what_they_refer_to(site):
+    for choice in ("accept", "refuse", "accept"):
+        site.choose(("choice", choice))
+    assert len({(one.notice, one.code, one.screens) for one in records(site)}) == 1
+
+
+def test_a_renderer_that_cannot_draw_without_a_request_still_proves_by_its_words(site, caplog):
+    def head(state, script_name):
+        raise LookupError("no request")
+
+    site.banner.head = head
+    assert site.choose(("choice", "accept")).status == "303 See Other"
+    (record,) = records(site)
+    assert (record.screens, bool(record.notice), bool(record.code)) == ("", True, True)
+    assert "screens could not be written" in caplog.text
+    site.store.verify()
+
+
+def test_the_release_is_known_file_by_file():
+    assert len(FILES) > 100
+    assert FILES["release.py"] == hashlib.sha256(Path(release.__file__).read_bytes()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import re
 import sqlite3
@@ -19,11 +20,14 @@ from consent.proof import (
     WITHDRAWN,
     Blocked,
     Notice,
+    Obeyed,
     Record,
     SQLAlchemyStore,
     SQLiteStore,
+    manifest,
     notice_version,
 )
+from consent.proof.record import content, link
 
 NOTICE = '{"title": "Cookies : à vous de choisir"}'
 VERSION = notice_version(NOTICE)
@@ -153,6 +157,83 @@ def test_the_key_stays_the_same_when_the_store_is_opened_again(files, store):
     again.close()
 
 
+SCRIPT = "alert('bonjour')"
+CODE = json.dumps({"release": "1.0.0", "files": {}, "served": {"page.js": notice_version(SCRIPT)}})
+SCREENS = json.dumps({"layer": "<!doctype html><p>Cookies : à vous de choisir"})
+
+
+def keep_all(store) -> dict[str, str]:
+    """Keep what a record refers to; give the fields that say so."""
+    for language, text in (("", SCRIPT), ("", CODE), ("fr", SCREENS)):
+        store.keep_notice(notice_version(text), language, text)
+    return {"code": notice_version(CODE), "screens": notice_version(SCREENS)}
+
+
+def test_a_record_leads_to_code_and_screens(store):
+    record = store.get(store.append(grant(**keep_all(store))).id)
+    assert store.notice(record.screens) == Notice(record.screens, "fr", SCREENS)
+    served = manifest(store.notice(record.code).text)["served"]
+    assert store.notice(served["page.js"]).text == SCRIPT
+    store.verify()
+
+
+@pytest.mark.parametrize("lost", [SCRIPT, CODE, SCREENS], ids=["script", "code", "screens"])
+def test_proof_without_the_code_or_the_screens_that_it_names_is_broken(files, store, lost):
+    store.append(grant())
+    store.append(grant(**keep_all(store)))
+    store.verify()
+    files.tamper(f"DELETE FROM consent_notices WHERE version = '{notice_version(lost)}'")
+    with pytest.raises(ProofBroken, match="missing") as caught:
+        store.verify()
+    assert caught.value.sequence == 2
+
+
+def test_signals_are_added_up_by_day(store):
+    store.add_obeyed({("2026-01-31", "gpc"): 2, ("2026-01-31", "dnt"): 1})
+    store.add_obeyed({("2026-01-31", "gpc"): 3, ("2026-02-01", "gpc"): 1})
+    assert store.obeyed() == [
+        Obeyed("2026-01-31", "dnt", 1),
+        Obeyed("2026-01-31", "gpc", 5),
+        Obeyed("2026-02-01", "gpc", 1),
+    ]
+
+
+def test_sums_of_signals_go_when_the_records_of_their_day_go(store):
+    store.add_obeyed({("1970-01-01", "gpc"): 2, ("1970-01-02", "gpc"): 1})
+    store.purge(before=DAY)
+    assert store.obeyed() == [Obeyed("1970-01-02", "gpc", 1)]
+
+
+def make_old(files, store) -> None:
+    """Turn a store with one record into what the release before made of it."""
+    record = next(store.records())
+    old = {name: value for name, value in json.loads(content(record)).items() if name not in ("code", "screens")}
+    text = json.dumps(old, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    digest = notice_version(text)
+    unlock = UNLOCK if "sqlite" in files.url or files.kind == "sqlite" else ()
+    text = text.replace(":", r"\:")
+    files.tamper(
+        *unlock,
+        f"UPDATE consent_records SET content = '{text}', digest = '{digest}'",
+        f"UPDATE consent_chain SET digest = '{digest}'",
+        "DROP TABLE consent_obeyed",
+    )
+
+
+def test_a_store_of_the_release_before_is_read_and_goes_on(files, store):
+    placed = store.append(grant())
+    make_old(files, store)
+    store.close()
+    later = files.open(retention=None)
+    old = later.get(placed.id)
+    assert (old.granted_vendors, old.code, old.screens) == (("matomo",), "", "")
+    later.append(grant(**keep_all(later)))
+    later.add_obeyed({("2026-01-31", "gpc"): 1})
+    assert len(later.obeyed()) == 1
+    later.verify()
+    later.close()
+
+
 def test_an_untouched_chain_verifies(store):
     for at in range(5):
         store.append(grant(at))
@@ -191,8 +272,6 @@ def test_a_record_that_was_hashed_anew_breaks_the_chain_at_the_next(files, store
     for at in range(3):
         store.append(grant(at))
     record = next(store.records())
-    from consent.proof.record import content, link
-
     forged = link(grant(0, granted_vendors=("hotjar",), id=record.id), 1, record.previous)
     unlock = UNLOCK if "sqlite" in files.url or files.kind == "sqlite" else ()
     text = content(forged).replace(":", r"\:")
@@ -344,6 +423,8 @@ def test_a_dead_file_makes_every_call_say_so(tmp_path):
         store.verify,
         store.head,
         store.blocked,
+        store.obeyed,
+        lambda: store.add_obeyed({("2026-01-31", "gpc"): 1}),
     ):
         with pytest.raises(ProofUnavailable):
             call()
