@@ -10,6 +10,7 @@ def init_app(app: Flask) -> None:
     """Join the board."""
     from webapp.extensions import db
     from webapp.mail.inbound import on_mail
+    from webapp.site.menus import count_beside
 
     from . import services
     from .views import blueprint
@@ -20,5 +21,5 @@ def init_app(app: Flask) -> None:
         return services.unread(db.session, current_user.id, current_user.email)
 
     app.register_blueprint(blueprint)
-    app.add_template_global(unread_messages)
+    count_beside(app, "messages.inbox", unread_messages)
     on_mail(app, lambda incoming: services.take_mail(db.session, incoming))

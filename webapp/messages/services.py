@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp import mail, signing
@@ -131,14 +131,7 @@ def thread_url(participant: Participant) -> str:
 
 def mine(session: Session, account_id: int, email: str) -> list[Participant]:
     """Return a person's places in conversations, newest first."""
-    places = (
-        select(Participant)
-        .join(Thread)
-        .where(
-            or_(Participant.account_id == account_id, Participant.email == email.lower()),
-            or_(Thread.confirmed_at.is_not(None), Participant.is_poster.is_(False)),
-        )
-    )
+    places = select(Participant).join(Thread).where(*_of(account_id, email))
     return list(session.scalars(places.order_by(Thread.last_at.desc()).limit(200)))
 
 
@@ -151,8 +144,22 @@ def is_unread(place: Participant) -> bool:
 
 
 def unread(session: Session, account_id: int, email: str) -> int:
-    """Return how many conversations have something new."""
-    return sum(is_unread(place) for place in mine(session, account_id, email))
+    """Return how many conversations have something new: `is_unread` of all of `mine`, counted by the database."""
+    news = exists().where(
+        Message.thread_id == Participant.thread_id,
+        Message.author_id != Participant.id,
+        or_(Participant.read_at.is_(None), Message.created_at > Participant.read_at),
+    )
+    places = select(func.count()).select_from(Participant).join(Thread).where(*_of(account_id, email), news)
+    return session.scalar(places) or 0
+
+
+def _of(account_id: int, email: str) -> tuple[ColumnElement[bool], ...]:
+    """Return what makes a place one's own and worth showing."""
+    return (
+        or_(Participant.account_id == account_id, Participant.email == email.lower()),
+        or_(Thread.confirmed_at.is_not(None), Participant.is_poster.is_(False)),
+    )
 
 
 def block(place: Participant, *, blocked: bool) -> None:
