@@ -98,6 +98,18 @@ def points_there(value: str) -> bool:
     return re.match(r"(https?:/*|//+)t\.example(?=[/?#:]|\Z)", url) is not None
 
 
+def candidates(value: str) -> list[str]:
+    """Read a srcset as WHATWG HTML tells to: words behind an address, up to the comma, are descriptors."""
+    found = []
+    while value := value.lstrip("\t\n\f\r ,"):
+        address = re.split(r"[\t\n\f\r ]", value, maxsplit=1)[0]
+        value = value[len(address) :]
+        found.append(address.rstrip(","))
+        if not address.endswith(","):
+            value = re.sub(r"\A(?:\([^)]*\)?|[^(,])*", "", value)
+    return found
+
+
 def is_live(name: str, attributes: dict[str, str]) -> str | None:
     """Give the attribute by which an element reaches the third party, by rules written apart from those under test."""
     if name == "script" and attributes.get("type", "").strip().lower() not in {"", "module", "text/javascript"}:
@@ -116,7 +128,7 @@ def is_live(name: str, attributes: dict[str, str]) -> str | None:
                 continue
             if attribute == "background" and name not in {"body", "table", "td"}:
                 continue
-            if any(map(points_there, re.split(r"[\s,]+", value) if "srcset" in attribute else [value])):
+            if any(map(points_there, candidates(value) if "srcset" in attribute else [value])):
                 return attribute
         elif (
             attribute in {"href", "xlink:href"}
@@ -172,10 +184,16 @@ def _text(value: object) -> str:
 @example("<svg><title><image href=//t.example/a>")
 @example("<!--><img src=//t.example/a>-->")
 @example('<p a"=">"><img src=//t.example/a>')
+@example('<img srcset="HTTPS:\\\\T.example><img src=\nhttps://t.example/a src ">')
+@example("<img srcset='a, (x, //t.example/b 1x), //t.example/c 2x'>")
 def test_nothing_live_points_at_a_third_party(page):
     out = rewritten(page)
     assert live_by_lexbor(out) == []
     assert live_by_turbohtml(out) == []
+
+
+def test_the_oracle_reads_candidates_apart_from_their_descriptors():
+    assert candidates("a 1x,b (c, d) 2x , e,") == ["a", "b", "e"]
 
 
 def test_the_oracles_see_what_is_live():
