@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,10 +16,11 @@ from webapp.site.addresses import whole
 
 from . import services
 from .models import Listing
+from .services import REMINDERS
 from .states import VISIBLE, State
 
-REMINDERS = (timedelta(days=7), timedelta(days=1))
-"""Before the end, in the order in which they are mailed."""
+RUNNING = (*VISIBLE, State.PAUSED)
+"""States in which a listing's days count."""
 
 UNCONFIRMED = timedelta(days=7)
 """After this long, a listing whose mailed link was never used is erased."""
@@ -28,7 +30,7 @@ def remind(session: Session) -> int:
     """Write to posters whose listings end soon. Returns the number of mails."""
     sent = 0
     soon = select(Listing).where(
-        Listing.state.in_(VISIBLE), Listing.expires_at <= now() + REMINDERS[0], Listing.expires_at > now()
+        Listing.state.in_(RUNNING), Listing.expires_at <= now() + REMINDERS[0], Listing.expires_at > now()
     )
     for listing in session.scalars(soon).all():
         left = listing.expires_at - now()
@@ -43,7 +45,7 @@ def remind(session: Session) -> int:
             listing.language,
             optional="listings",
             title=listing.title,
-            days=7 if due == 1 else 1,
+            days=ceil(left / timedelta(days=1)),
             day=f"{listing.expires_at:%d/%m/%Y}",
             url=whole("manage.by_link", token=token),
         )
@@ -53,9 +55,7 @@ def remind(session: Session) -> int:
 
 def expire(session: Session) -> int:
     """End the listings whose days are over. Returns how many."""
-    over = session.scalars(
-        select(Listing).where(Listing.state.in_((*VISIBLE, State.PAUSED)), Listing.expires_at <= now())
-    ).all()
+    over = session.scalars(select(Listing).where(Listing.state.in_(RUNNING), Listing.expires_at <= now())).all()
     for listing in over:
         services.move(session, listing, State.EXPIRED)
     return len(over)

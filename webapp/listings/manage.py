@@ -15,7 +15,7 @@ from webapp.photos.views import store
 from . import photo_fields, plot, services
 from .models import Listing
 from .post import new_form, page
-from .states import State, WrongStepError
+from .states import OVER, State, WrongStepError
 
 manage = Blueprint("manage", __name__, template_folder="templates")
 
@@ -179,7 +179,7 @@ def act(access: Access, action: str) -> Response:
 def done(listing: Listing, action: str) -> str:
     """Carry an action out and say so; 404 for an unknown one."""
     session = db.session
-    if action == "publier":
+    if action == "publier" or (action == "disponible" and listing.state in OVER):
         services.release(session, listing)
         if listing.state == State.REVIEW:
             return gettext("Merci ! Une personne relit votre annonce, puis elle paraîtra.")

@@ -23,13 +23,14 @@ from webapp.search.query import Query
 
 from . import holding, index
 from .categories import CATEGORIES
-from .models import Category, Listing, ListingDay, ListingKey
-from .states import VISIBLE, State, WrongStepError, check
+from .models import Category, Listing, ListingDay, ListingHold, ListingKey
+from .reasons import Finding, Reason
+from .states import OVER, VISIBLE, State, WrongStepError, check
 
 BUMP_EVERY = timedelta(days=7)
 
-RENEW_BEFORE = timedelta(days=14)
-"""From this long before its end a listing can be renewed."""
+REMINDERS = (timedelta(days=7), timedelta(days=1))
+"""How long before its end a poster is written to, in the order of the mails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,15 @@ def create(
     *,
     poster_id: int | None,
     language: str,
+    adult: bool = False,
+    policy_version: str = "",
 ) -> Listing:
-    """Write a listing down as a draft."""
+    """Write a listing down as a draft.
+
+    Parameters:
+        adult: whether the poster stated to be 18 or over.
+        policy_version: of the privacy policy in force.
+    """
     listing = Listing(
         state=State.DRAFT,
         visible=False,
@@ -98,6 +106,8 @@ def create(
         poster_id=poster_id,
         language=language,
         reminders=0,
+        adult_at=now() if adult else None,
+        policy_version=policy_version,
     )
     apply(listing, content)
     session.add(listing)
@@ -116,8 +126,14 @@ def apply(listing: Listing, content: Content) -> None:
     listing.department, listing.region = content.commune.department, content.commune.region
 
 
-def submit(session: Session, listing: Listing, *, proven: bool) -> None:
-    """Send a draft on its way: to publication if its mailbox is ``proven`` to be the poster's, else to the wait."""
+def submit(session: Session, listing: Listing, *, proven: bool, crowded: bool = False) -> None:
+    """Send a draft on its way: to publication if its mailbox is ``proven`` to be the poster's, else to the wait.
+
+    Parameters:
+        crowded: whether much else came from the same network; kept until the mailed link is followed.
+    """
+    if crowded:
+        holding.note(session, listing, (Finding(Reason.BURST),))
     if proven:
         release(session, listing)
     else:
@@ -129,25 +145,41 @@ def release(session: Session, listing: Listing) -> None:
     if listing.state in (State.REVIEW, State.REMOVED):
         # Only staff end a review or a removal.
         raise WrongStepError(State(listing.state), State.PUBLISHED)
-    first = listing.published_at is None
+    if listing.published_at is not None:
+        publish(session, listing, reviewed=True)
+        return
     session.refresh(listing, ["category"])
-    if first and not listing.category.sensitive and holding.is_copy(session, listing):
-        move(session, listing, State.REVIEW)
+    found = dict.fromkeys((*holding.noted(session, listing), *holding.findings(session, listing)))
+    if not holding.is_first(session, listing):
+        found.pop(Finding(Reason.BURST), None)
+    if found:
+        hold(session, listing, tuple(found))
     else:
-        publish(session, listing, reviewed=not first)
+        publish(session, listing)
+
+
+def hold(session: Session, listing: Listing, found: tuple[Finding, ...]) -> None:
+    """Have a listing looked at by a person, who is told why. Asks the poster's consent where that is needed, too."""
+    from webapp.privacy.sensitive import ask, consent_of
+
+    if listing.is_sensitive:
+        found = tuple(dict.fromkeys((Finding(Reason.CATEGORY), *found)))
+        if consent_of(session, listing.id) is None:
+            ask(listing)
+    if listing.state != State.REVIEW:
+        move(session, listing, State.REVIEW)
+    holding.note(session, listing, found)
 
 
 def publish(session: Session, listing: Listing, *, reviewed: bool = False) -> None:
     """Show a listing, or have it looked at by a person first where its category asks for that."""
-    from webapp.privacy.sensitive import ask
-
     session.refresh(listing, ["category"])
-    if listing.category.sensitive and not reviewed:
-        move(session, listing, State.REVIEW)
-        ask(listing)
+    if listing.is_sensitive and not reviewed:
+        hold(session, listing, ())
         return
     first = listing.published_at is None
-    if first or listing.state in (State.SOLD, State.EXPIRED):
+    over = listing.expires_at is not None and listing.expires_at <= now()
+    if first or over or listing.state in (State.SOLD, State.EXPIRED):
         listing.recency = next_recency(session)
         listing.published_at = listing.published_at or now()
         start_lifetime(listing)
@@ -155,15 +187,21 @@ def publish(session: Session, listing: Listing, *, reviewed: bool = False) -> No
 
 
 def start_lifetime(listing: Listing) -> None:
-    """Let the listing's days count from now."""
-    listing.expires_at = now() + timedelta(days=listing.category.lifetime_days)
-    listing.reminders = 0
+    """Let the listing's days count from now. Warnings that would be due at once are not written."""
+    lifetime = timedelta(days=listing.category.lifetime_days)
+    listing.expires_at = now() + lifetime
+    listing.reminders = sum(before >= lifetime for before in REMINDERS)
 
 
 def move(session: Session, listing: Listing, wanted: State) -> None:
     """Change the state and everything that hangs on it. Raises `WrongStepError`."""
     check(State(listing.state), wanted)
+    if listing.state == State.REVIEW:
+        holding.note(session, listing, ())
     was = listing.visible
+    if wanted in VISIBLE and (listing.state in OVER or listing.expires_at is None or listing.expires_at <= now()):
+        # Whatever door it comes through: it would end again with the next run of the daily job.
+        start_lifetime(listing)
     listing.state, listing.visible = wanted, wanted in VISIBLE
     listing.closed_at = now() if listing.is_gone else None
     session.flush()
@@ -176,21 +214,28 @@ def move(session: Session, listing: Listing, wanted: State) -> None:
 def edit(
     session: Session, store: PhotoStore, listing: Listing, content: Content, photos: Sequence[Photo] | None
 ) -> None:
-    """Replace what the listing says; ``photos`` None leaves the photos alone."""
+    """Replace what the listing says; ``photos`` None leaves the photos alone.
+
+    A listing that was shown before waits for a person if the change brings in what would have held it at first. What
+    was found before and let through is not asked about again.
+    """
+    examined = listing.published_at is not None or listing.state == State.REVIEW
+    before = holding.findings(session, listing) if examined else ()
+    was_sensitive = listing.is_sensitive
     if listing.visible:
         index.withdraw(session, listing)
-    moved = listing.category_code != content.category
     apply(listing, content)
     session.flush()
     if photos is not None:
         listing.photo_count = photo_services.arrange(session, store, listing.id, photos)
         session.expire(listing, ["photos"])
-    if moved:
-        session.refresh(listing, ["category"])
+    session.refresh(listing, ["category"])
     if listing.visible:
         index.add(session, listing)
-        if moved and listing.category.sensitive:
-            move(session, listing, State.REVIEW)
+    if examined:
+        found = tuple(one for one in holding.findings(session, listing) if one not in before)
+        if found or (listing.is_sensitive and not was_sensitive):
+            hold(session, listing, tuple(dict.fromkeys((*holding.noted(session, listing), *found))))
 
 
 def renew(session: Session, listing: Listing) -> None:
@@ -229,6 +274,7 @@ def remove(session: Session, store: PhotoStore, listing: Listing) -> None:
         photo_services.discard(session, store, photo)
     session.flush()
     session.execute(delete(ListingKey).where(ListingKey.listing_id == listing.id))
+    session.execute(delete(ListingHold).where(ListingHold.listing_id == listing.id))
     session.execute(delete(ListingDay).where(ListingDay.listing_id == listing.id))
     session.delete(listing)
     session.flush()

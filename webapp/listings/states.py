@@ -30,6 +30,9 @@ VISIBLE = frozenset({State.PUBLISHED, State.RESERVED})
 GONE = frozenset({State.SOLD, State.EXPIRED, State.REMOVED})
 """Answered with 410: it was there and will not be looked for again."""
 
+OVER = frozenset({State.SOLD, State.EXPIRED})
+"""At an end from which the poster can bring it back."""
+
 STEPS: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.WAITING, State.REVIEW, State.PUBLISHED}),
     State.WAITING: frozenset({State.REVIEW, State.PUBLISHED, State.REMOVED}),
@@ -37,7 +40,7 @@ STEPS: dict[State, frozenset[State]] = {
     State.PUBLISHED: frozenset({State.RESERVED, State.PAUSED, State.SOLD, State.EXPIRED, State.REVIEW, State.REMOVED}),
     State.RESERVED: frozenset({State.PUBLISHED, State.PAUSED, State.SOLD, State.EXPIRED, State.REVIEW, State.REMOVED}),
     State.PAUSED: frozenset({State.PUBLISHED, State.SOLD, State.EXPIRED, State.REVIEW, State.REMOVED}),
-    State.SOLD: frozenset({State.PUBLISHED, State.EXPIRED, State.REMOVED}),
+    State.SOLD: frozenset({State.PUBLISHED, State.EXPIRED, State.REVIEW, State.REMOVED}),
     State.EXPIRED: frozenset({State.PUBLISHED, State.REVIEW, State.REMOVED}),
     # Staff may find that they were wrong.
     State.REMOVED: frozenset({State.PUBLISHED}),
