@@ -83,6 +83,8 @@ def document(site: Site, asked: Asked, headers: Headers, first: bytes, *, is_who
         purpose = request.PAGE if media.is_whole(seen) else request.FRAGMENT
     else:
         purpose = request.purpose(environ)
+    if asked.state.signal and purpose == request.PAGE:
+        site.obeyed.see(asked.state)
     wall, walled = _wall(site, here.host, script_name, state, purpose)
     inserted = site.inserter.write(state, script_name, request.return_to(environ), purpose=purpose, is_utf8=is_utf8)
     page = Page(

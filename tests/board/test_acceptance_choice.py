@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 import re
 import time
 from http.cookies import SimpleCookie
+from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
 
-from consent import ConsentMiddleware, Registry, SQLiteStore, choice
+from consent import ConsentMiddleware, Registry, SQLiteStore, choice, middleware
 from consent.choice import LIFETIME
+from consent.proof import manifest
 
 from . import acceptance
 from .acceptance import BASE, get, reached, same_origin
@@ -200,6 +204,34 @@ def test_each_grant_and_withdrawal_is_one_more_record_and_the_words_come_back_fr
     for words in ("Mesure d’audience", "Publicité", "Réseaux sociaux", "Tout refuser", "Tout accepter"):
         assert words in text, words
     board.site.settings.store.verify()
+
+
+def test_from_a_record_the_screen_and_the_code_come_back_as_the_browser_got_them(board):
+    shown = get(board.visitor(), "/").text
+    banner = re.search(r'<section id="privacy-choices".*?</section>', shown, re.S)[0]
+    styles = re.findall(r"<style[^>]*>(.*?)</style>", shown, re.S)
+    guard = re.search(r"<script nonce[^>]*>(.*?)</script>", shown, re.S)[1]
+    scripts = re.findall(r'src="/consent/assets/([^"]+)"', shown)
+    board.who_chose("accept")
+    store, record = board.site.settings.store, records(board)[-1]
+    layer = json.loads(store.notice(record.screens).text)["layer"]
+    assert banner in layer and guard in layer
+    assert any(style in layer for style in styles)
+    code = manifest(store.notice(record.code).text)
+    assert scripts and set(scripts) <= set(code["served"])
+    assert code["files"]["middleware.py"] == hashlib.sha256(Path(middleware.__file__).read_bytes()).hexdigest()
+
+
+def test_a_signal_without_a_choice_is_counted_and_names_nobody(board):
+    store = board.site.settings.store
+    before, sums = len(records(board)), board.site._endpoints.obeyed
+    for _ in range(3):
+        get(board.visitor(), "/", **{"Sec-GPC": "1"})
+    sums._written_at = 0.0
+    get(board.visitor(), "/")
+    assert [one.signal for one in store.obeyed()] == ["gpc"]
+    assert store.obeyed()[0].count >= 3
+    assert len(records(board)) == before
 
 
 def test_logging_in_or_out_never_touches_the_choice(board):

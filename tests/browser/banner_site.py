@@ -67,6 +67,7 @@ def site(
     policy: str = "",
     signal: str = "",
     broken: bool = False,
+    store: ProofStore | None = None,
 ) -> Callable:
     """Make the application.
 
@@ -74,11 +75,12 @@ def site(
         content: what stands in the page, or a function of the visitor's state that gives it.
         policy: a Content-Security-Policy, in which {nonce} stands for the nonce.
         broken: whether keeping a choice fails, as with a dead proof store.
+        store: where choices are kept; one of its own if left out.
     """
     banner = banner or globals()["banner"]()
     registry = banner.registry
 
-    store = DeadStore() if broken else SQLiteStore(Path(tempfile.mkdtemp()) / "proof.db")
+    store = store or (DeadStore() if broken else SQLiteStore(Path(tempfile.mkdtemp()) / "proof.db"))
     endpoints = Endpoints(Settings(registry, store, banner, "/consent/", Keys(store, [KEY])))
 
     def state_of(environ) -> ConsentState:
