@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -152,9 +153,14 @@ def _photograph(pages: dict[str, str], folder: Path, browser: str | None) -> Ite
                 )
                 page = context.new_page()
                 for name, html in pages.items():
+                    page.set_viewport_size({"width": width, "height": height})
                     page.set_content(html, wait_until="domcontentloaded")
+                    whole = page.locator("html").bounding_box()
+                    if name != "layer" and whole is not None and whole["height"] > height:
+                        # A window as high as the page: what sticks to a window's edge would hide a part of it.
+                        page.set_viewport_size({"width": width, "height": math.ceil(whole["height"])})
                     file = folder / f"{name}-{where}.png"
-                    page.screenshot(path=file, full_page=name != "layer")
+                    page.screenshot(path=file)
                     yield file
                 context.close()
             chromium.close()
