@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextvars import Context, copy_context
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from shutil import copyfile
 
@@ -16,7 +18,8 @@ from flask.testing import FlaskClient
 from webapp import create_app
 from webapp.accounts import passwords
 from webapp.accounts.models import User
-from webapp.clock import now
+from webapp.clock import now, standing_at
+from webapp.defences import challenge
 from webapp.extensions import db as database
 
 SETTINGS = {
@@ -29,8 +32,26 @@ SETTINGS = {
 """CSRF protection stays on. Rate limits have their own tests; counted over a whole test run they would hit others."""
 
 
+WHILE_READING = timedelta(minutes=1)
+"""How long before it is sent a form was opened."""
+
+
+@pytest.fixture(autouse=True)
+def short_sums(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make challenges quick to solve: the same sums, fewer of them. In a browser they have their true length."""
+    monkeypatch.setattr(challenge, "BITS", 3)
+
+
+def solved(token: str) -> str:
+    """Solve a form's challenge, as the page's worker does."""
+    asked = challenge.read(token)
+    return ",".join(
+        next(str(n) for n in count() if challenge.fits(asked, puzzle, str(n))) for puzzle in range(challenge.PUZZLES)
+    )
+
+
 class BoardClient(FlaskClient):
-    """A browser without scripts: posts the form of a page as people do, hidden fields included."""
+    """A browser: posts the form of a page as people do, a minute after opening it, hidden fields included."""
 
     def open(self, *args, **options):
         """Read answers to their end, as a server does, and outside the test's own application context.
@@ -43,16 +64,20 @@ class BoardClient(FlaskClient):
                 outside.run(variable.set, value)
         return outside.run(super().open, *args, **{"buffered": True, **options})
 
-    def submit(self, path: str, *, action: str | None = None, page: str | None = None, **fields: object):
+    def submit(
+        self, path: str, *, action: str | None = None, page: str | None = None, scripts: bool = True, **fields: object
+    ):
         """Get a page, fill in its form and send it.
 
         Parameters:
             path: where the form is; it is sent to its own action.
             action: chooses between several forms of a page by the end of their action.
             page: where the form is found, when that is not `path`.
+            scripts: whether the browser runs the page's scripts, of which one solves the form's challenge.
             fields: what to fill in; fields that the page prefilled stay. A list fills a repeated field.
         """
-        soup = BeautifulSoup(self.get(page or path).get_data(as_text=True), "html.parser")
+        with standing_at(now() - WHILE_READING):
+            soup = BeautifulSoup(self.get(page or path).get_data(as_text=True), "html.parser")
         forms = soup.select("main form[method=post]")
         form = next(f for f in forms if action is None or (f.get("action") or path).endswith(action))
         values: dict[str, object] = {}
@@ -68,6 +93,9 @@ class BoardClient(FlaskClient):
                 values[field["name"]] = chosen.get("value", "") if chosen else ""
             else:
                 values[field["name"]] = field.get("value", "")
+        if scripts and form.select_one("[data-challenge]"):
+            with self.application.app_context():
+                values["proof"] = solved(values["stamp"])
         values.update(fields)
         return self.post(form.get("action") or path, data=values)
 

@@ -12,6 +12,9 @@ from webapp.photos.models import Photo
 
 from .test_listings_posting import mailed_link, post, published
 
+MARK = 0x5A5A0FF0C33C6996
+"""Of a photo with some shape to it."""
+
 
 @pytest.fixture
 def board(client, db):
@@ -57,8 +60,8 @@ def test_a_known_photo_under_other_words_waits_too(db, board):
     shown = published(board, db)
     post(board, email="autre@example.org", title="Tente deux places", body="Servie deux nuits en juin, avec piquets.")
     copy = newest(db)
-    assert not holding.is_copy(db.session, copy)
+    assert holding.photo_copy_of(db.session, copy) is None
     for number, listing in enumerate((shown, copy)):
-        db.session.add(Photo(name=f"photo-{number}", listing_id=listing.id, width=8, height=8, fingerprint=12345))
+        db.session.add(Photo(name=f"photo-{number}", listing_id=listing.id, width=8, height=8, fingerprint=MARK))
     db.session.commit()
-    assert holding.is_copy(db.session, copy)
+    assert holding.photo_copy_of(db.session, copy) == shown.id

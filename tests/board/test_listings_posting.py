@@ -34,6 +34,7 @@ FIELDS = {
     "email": "lise@example.org",
     "pseudonym": "Lise",
     "phone": "06 12 34 56 78",
+    "adult": "y",
 }
 
 

@@ -7,7 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Join the board."""
-    from . import models  # noqa: F401 -- its tables belong to the database from the start
     from .protection import protection
+    from .views import blueprint
 
+    app.register_blueprint(blueprint)
     app.add_template_global(protection)

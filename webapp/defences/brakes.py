@@ -50,6 +50,11 @@ class TooManyError(Exception):
         super().__init__(f"limit reached, try again in {seconds} s")
         self.seconds = seconds
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer's header tells programs (RFC 9110, section 10.2.3)."""
+        return {"Retry-After": str(self.seconds)}
+
 
 def take(brake: Brake, *, address: str, mailbox: str = "") -> None:
     """Count one sending.

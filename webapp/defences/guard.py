@@ -42,7 +42,7 @@ class Problem(StrEnum):
 
 
 WORDS = {
-    Problem.TRAP: _("Un champ invisible était rempli, par votre navigateur peut-être. Il est vidé : envoyez de nouveau."),
+    Problem.TRAP: _("Un champ invisible était rempli. Nous l’avons vidé : envoyez de nouveau, rien n’est perdu."),
     Problem.FAST: _("C’est allé très vite : relisez, puis envoyez de nouveau. Rien n’est perdu."),
     Problem.OLD: _("La page était ouverte depuis longtemps. Rien n’est perdu : envoyez de nouveau."),
     Problem.SPENT: _("Ce formulaire est déjà parti une fois. Pour en envoyer un autre, envoyez de nouveau."),
@@ -64,6 +64,11 @@ class Check:
     answer: str = ""
     solved: bool = False
     problem: Problem | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What to tell people about the problem, in their language; empty without one."""
+        return str(WORDS[self.problem]) if self.problem else ""
 
 
 def fresh(posts: int) -> Check:

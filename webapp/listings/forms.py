@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -93,6 +94,8 @@ class ListingForm(FlaskForm):
     suggestions: tuple[tuple[str, Commune], ...] = ()
     """What the poster may have meant when postcode and city do not agree."""
     phone_number: str | None = None
+    refused: Callable[[str, Sequence[str]], tuple[str, ...]]
+    """Returns the words of texts that staff refuse in a category."""
 
     def offer(self, categories: Sequence[Category], names: Sequence[str]) -> None:
         """Fill the list of categories, grouped by branch; ``names`` are theirs in the visitor's language."""
@@ -143,6 +146,19 @@ class ListingForm(FlaskForm):
             raise ValidationError(_("Ce code postal et cette ville ne vont pas ensemble.")) from error
         self.postcode.data, field.data = re.sub(r"\s", "", self.postcode.data or ""), self.commune.name
 
+    def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
+        """Check the fields, then the words that staff refuse: each is named where it stands."""
+        valid = bool(super().validate(extra_validators))
+        for field in (self.title, self.body):
+            if words := self.refused(self.category.data or "", [field.data or ""]):
+                sentence = gettext(
+                    "Ces mots ne sont pas admis ici : %(words)s. Enlevez-les, ou choisissez une autre rubrique.",
+                    words=", ".join(words),
+                )
+                field.errors = [*field.errors, sentence]
+                valid = False
+        return valid
+
     def show(self, listing: Listing) -> None:
         """Fill the form with an existing listing."""
         self.category.data, self.title.data, self.body.data = listing.category_code, listing.title, listing.body
@@ -168,3 +184,11 @@ class ListingForm(FlaskForm):
             sex=self.sex.data if self.sex.data in SEXES else None,
             phone=self.phone_number,
         )
+
+
+class NewListingForm(ListingForm):
+    """A listing that is posted for the first time. Changes do not ask the poster's age again."""
+
+    adult = BooleanField(
+        _("J’ai 18 ans ou plus."), validators=[InputRequired(_("Déposer une annonce est réservé aux adultes."))]
+    )

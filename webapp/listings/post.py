@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp import mail
-from webapp.extensions import db, limiter
+from webapp.clock import now
+from webapp.defences import banned, brakes, guard, protection
+from webapp.defences.guard import Check
+from webapp.defences.models import Effect
+from webapp.extensions import db
 from webapp.photos.models import Photo
 from webapp.photos.services import MOST
 from webapp.photos.views import store
@@ -16,8 +23,8 @@ from webapp.privacy import hosting
 from webapp.site.addresses import whole
 from webapp.site.languages import current_language
 
-from . import photo_fields, services
-from .forms import ListingForm
+from . import holding, photo_fields, services
+from .forms import ListingForm, NewListingForm
 from .helpers import category_name
 from .models import Listing
 from .states import State
@@ -25,16 +32,32 @@ from .states import State
 post = Blueprint("post", __name__, url_prefix="/annonces", template_folder="templates")
 
 
-def new_form() -> ListingForm:
-    """Return the form with its categories."""
-    form = ListingForm()
+def new_form(kind: type[ListingForm] = ListingForm) -> ListingForm:
+    """Return a form with its categories; by default the one that changes a listing."""
+    form = kind()
     found = services.categories(db.session)
     form.offer(found, [category_name(category) for category in found])
+    form.refused = partial(banned.found, db.session, Effect.REFUSE)
     return form
 
 
-def page(form: ListingForm, photos: list[Photo], errors: list[str], listing: Listing | None = None) -> str:
-    """Return the form's page."""
+def page(
+    form: ListingForm,
+    photos: list[Photo],
+    errors: list[str],
+    listing: Listing | None = None,
+    *,
+    check: Check | None = None,
+    problem: str = "",
+) -> str:
+    """Return the form's page.
+
+    Parameters:
+        errors: what to say about photos that were not taken.
+        listing: that is being changed; None for a new one.
+        check: of the form that came in, when it is shown again.
+        problem: what stood in the way, besides the fields.
+    """
     return render_template(
         "listings/form.html",
         form=form,
@@ -43,13 +66,15 @@ def page(form: ListingForm, photos: list[Photo], errors: list[str], listing: Lis
         listing=listing,
         most=MOST,
         draft_key="new" if listing is None else f"edit-{listing.id}",
+        check=check,
+        problem=problem,
     )
 
 
 @post.get("/deposer")
 def write() -> str:
     """Show the empty form."""
-    form = new_form()
+    form = new_form(NewListingForm)
     if current_user.is_authenticated:
         form.email.data = current_user.email
     if request.args.get("categorie"):
@@ -58,23 +83,41 @@ def write() -> str:
 
 
 @post.post("/deposer")
-@limiter.limit("30/hour")
-def submit() -> Response | tuple[str, int]:
+def submit() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Take the form: publish, or mail a link that publishes."""
-    form = new_form()
+    form = new_form(NewListingForm)
     known = current_user.is_authenticated
     if known and current_user.is_verified and not current_user.may_publish:
         abort(403)
     if known:
         form.email.data = current_user.email
+    check = protection.incoming(brakes.POSTING)
     kept = photo_fields.arranged(db.session, store(), request.form)
+    try:
+        # Before the photos: they are what costs time.
+        brakes.take(brakes.ATTEMPTS, address=protection.address())
+    except brakes.TooManyError as error:
+        db.session.commit()
+        return page(form, kept, [], check=check, problem=too_many()), 429, error.headers
     new, errors = photo_fields.added(db.session, store(), request.files.getlist("new_photos"), kept)
     photos = kept + new
     valid = form.validate()
-    if not valid or errors or request.form.get("action") == "photos":
+    about_photos = request.form.get("action") == "photos"
+    if about_photos or not valid or errors or check.problem:
         # The photos stay for the next try.
         db.session.commit()
-        return page(form, photos, errors), 200 if valid and not errors else 422
+        if about_photos:
+            check = replace(check, problem=None)
+        return page(form, photos, errors, check=check), 200 if valid and not errors else 422
+    crowd = brakes.lately(brakes.POSTING, protection.address())
+    try:
+        brakes.take(brakes.POSTING, address=protection.address(), mailbox=form.email.data)
+    except brakes.TooManyError as error:
+        db.session.commit()
+        return page(form, photos, [], check=check, problem=too_many()), 429, error.headers
+    if not guard.spend(db.session, check):
+        db.session.commit()
+        return page(form, photos, [], check=protection.used_up(brakes.POSTING)), 422
     listing = services.create(
         db.session,
         store(),
@@ -82,18 +125,21 @@ def submit() -> Response | tuple[str, int]:
         photos,
         poster_id=current_user.id if known else None,
         language=current_language(),
+        adult=form.adult.data,
+        policy_version=current_app.extensions["policy"].in_force(now().date()).number,
     )
     hosting.note(
         db.session,
         current_app.extensions["sealer"],
         listing,
         act="create",
-        address=request.remote_addr or "",
+        address=protection.address(),
         port=str(request.environ.get("REMOTE_PORT", "")),
         protocol=request.environ.get("SERVER_PROTOCOL", ""),
     )
-    proven = known and current_user.is_verified
-    services.submit(db.session, listing, proven=proven)
+    # Without the solved challenge the mailed link shows that a person is there, account or not.
+    proven = known and current_user.is_verified and check.solved
+    services.submit(db.session, listing, proven=proven, crowded=crowd >= holding.CROWD)
     if proven:
         db.session.commit()
         if listing.state == State.REVIEW:
@@ -111,6 +157,11 @@ def submit() -> Response | tuple[str, int]:
     )
     db.session.commit()
     return redirect(url_for("post.sent"), 303)
+
+
+def too_many() -> str:
+    """Say that a limit is reached."""
+    return gettext("Beaucoup d’annonces en peu de temps. Rien n’est perdu : réessayez plus tard.")
 
 
 @post.get("/deposer/envoye")

@@ -8,11 +8,12 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from webapp.clock import now
+from webapp.defences import brakes, guard, protection
 from webapp.extensions import db, limiter
 from webapp.listings.models import Listing
 from webapp.site.languages import current_language
 
-from . import antispam, services, warnings
+from . import services, warnings
 from .forms import AnswerForm, FirstForm
 from .models import Participant
 from .services import MessageError
@@ -32,8 +33,7 @@ def why_not(error: MessageError) -> str:
 
 
 @blueprint.route("/annonce/<int:number>", methods=["GET", "POST"])
-@limiter.limit("20/hour", methods=["POST"])
-def write(number: int) -> str | Response | tuple[str, int]:
+def write(number: int) -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Write to a poster for the first time."""
     listing = db.session.get(Listing, number)
     if listing is None or not listing.is_visible:
@@ -42,31 +42,36 @@ def write(number: int) -> str | Response | tuple[str, int]:
     if known and not current_user.may_publish and current_user.is_verified:
         abort(403)
     form = AnswerForm() if known else FirstForm()
-    if form.validate_on_submit():
-        if not antispam.looks_human(request.form):
-            flash(_("Envoyé trop vite ou trop tard : relisez et renvoyez."), "error")
-            return _first_page(listing, form), 422
-        try:
-            thread = services.start(
-                db.session,
-                listing,
-                email=current_user.email if known else form.email.data,
-                pseudonym=current_user.pseudonym if known else form.pseudonym.data,
-                language=current_language(),
-                body=form.body.data,
-                account_id=current_user.id if known else None,
-                proven=known and current_user.is_verified,
-            )
-        except MessageError as error:
-            db.session.rollback()
-            flash(why_not(error), "error")
-            return _first_page(listing, form), 422
-        db.session.commit()
-        if thread.confirmed_at is None:
-            return render_template("messages/confirm_mailed.html", listing=listing)
-        flash(_("Message envoyé."), "success")
-        return redirect(url_for("messages.thread", token=services.token_for(thread.participants[1])), 303)
-    return _first_page(listing, form), 422 if form.errors else 200
+    if not form.validate_on_submit():
+        return _first_page(listing, form), 422 if form.errors else 200
+    check = protection.incoming(brakes.FIRST_MESSAGES)
+    email = current_user.email if known else form.email.data
+    if check.problem:
+        return _first_page(listing, form, check), 422
+    try:
+        brakes.take(brakes.FIRST_MESSAGES, address=protection.address(), mailbox=email)
+        if not guard.spend(db.session, check):
+            return _first_page(listing, form, protection.used_up(brakes.FIRST_MESSAGES)), 422
+        thread = services.start(
+            db.session,
+            listing,
+            email=email,
+            pseudonym=current_user.pseudonym if known else form.pseudonym.data,
+            language=current_language(),
+            body=form.body.data,
+            account_id=current_user.id if known else None,
+            proven=known and current_user.is_verified and check.solved,
+        )
+    except brakes.TooManyError as error:
+        return _first_page(listing, form, check, why_not(MessageError("limit"))), 429, error.headers
+    except MessageError as error:
+        db.session.rollback()
+        return _first_page(listing, form, check, why_not(error)), 429 if error.reason == "limit" else 422
+    db.session.commit()
+    if thread.confirmed_at is None:
+        return render_template("messages/confirm_mailed.html", listing=listing)
+    flash(_("Message envoyé."), "success")
+    return redirect(url_for("messages.thread", token=services.token_for(thread.participants[1])), 303)
 
 
 @blueprint.get("")
@@ -114,10 +119,8 @@ def act(token: str) -> str | Response | tuple[str, int]:
     return redirect(url_for("messages.thread", token=token), 303)
 
 
-def _first_page(listing: Listing, form: AnswerForm) -> str:
-    return render_template(
-        "messages/write.html", listing=listing, form=form, trap=antispam.TRAP, stamp=antispam.stamp()
-    )
+def _first_page(listing: Listing, form: AnswerForm, check: guard.Check | None = None, problem: str = "") -> str:
+    return render_template("messages/write.html", listing=listing, form=form, check=check, problem=problem)
 
 
 def _thread_page(place: Participant, token: str, form: AnswerForm) -> str:
