@@ -177,12 +177,11 @@ def publish(session: Session, listing: Listing, *, reviewed: bool = False) -> No
     if listing.is_sensitive and not reviewed:
         hold(session, listing, ())
         return
-    first = listing.published_at is None
-    over = listing.expires_at is not None and listing.expires_at <= now()
-    if first or over or listing.state in (State.SOLD, State.EXPIRED):
-        listing.recency = next_recency(session)
-        listing.published_at = listing.published_at or now()
-        start_lifetime(listing)
+    if listing.published_at is None:
+        listing.recency, listing.published_at = next_recency(session), now()
+    elif listing.state in OVER and may_bump_from(listing) is None:
+        # Coming back goes to the top as a bump does, and counts as one.
+        listing.recency, listing.bumped_at = next_recency(session), now()
     move(session, listing, State.PUBLISHED)
 
 
