@@ -32,6 +32,7 @@ BANNER = b'<section id="banner"><form method="post"><button>Tout refuser</button
 NAMES = frozenset(
     {"script", "style", "noscript", "iframe", "img", "link", "source", "video", "audio", "embed", "object"}
 )
+CONTENT = frozenset({"script", "style", "noscript"})
 ATTRIBUTES = frozenset({"style", "background", "http-equiv"})
 PREFIXES = frozenset({"on", "data-consent"})
 ADDRESSES = ("src", "href", "data")
@@ -39,17 +40,28 @@ ADDRESSES = ("src", "href", "data")
 Contestant = Callable[[bytes], object]
 
 
+class Memory:
+    """What was decided about tags, by their bytes."""
+
+    def __init__(self) -> None:
+        self.decisions: dict[bytes, bytes | None] = {}
+        self.untouched: set[bytes] = set()
+
+
 class Blocker:
     """The task, on our scanner, with decisions kept by the tag's bytes as the middleware keeps them."""
 
-    def __init__(self, memory: dict[bytes, bytes | None]) -> None:
+    def __init__(self, memory: Memory) -> None:
         self.memory = memory
+        self.settled = memory.untouched
 
     def start_tag(self, tag: Tag) -> bytes | None:
         try:
-            return self.memory[tag.raw]
+            return self.memory.decisions[tag.raw]
         except KeyError:
-            decision = self.memory[tag.raw] = self.decide(tag)
+            decision = self.memory.decisions[tag.raw] = self.decide(tag)
+            if decision is None and tag.name not in CONTENT:
+                self.settled.add(tag.raw)
             return decision
 
     def decide(self, tag: Tag) -> bytes | None:
@@ -67,13 +79,13 @@ class Blocker:
         return BANNER if where == "body" else b""
 
 
-def new_scanner(memory: dict[bytes, bytes | None], *, scripting: bool = True) -> Scanner:
+def new_scanner(memory: Memory, *, scripting: bool = True) -> Scanner:
     return Scanner(
         Blocker(memory), names=NAMES, attributes=ATTRIBUTES, attribute_prefixes=PREFIXES, scripting=scripting
     )
 
 
-REMEMBERED: dict[bytes, bytes | None] = {}
+REMEMBERED = Memory()
 
 
 def ours(document: bytes) -> bytes:
@@ -82,7 +94,7 @@ def ours(document: bytes) -> bytes:
 
 
 def ours_forgetful(document: bytes) -> bytes:
-    scanner = new_scanner({})
+    scanner = new_scanner(Memory())
     return scanner.feed(document) + scanner.close()
 
 
@@ -212,7 +224,7 @@ def streaming_memory(size: int = 20_000_000) -> float:
     chunk = page(64_000)
     body = chunk[chunk.index(b"<article") : chunk.rindex(b"</main>")]
     pieces = [body[start : start + 8192] for start in range(0, len(body), 8192)]
-    scanner = new_scanner({})
+    scanner = new_scanner(Memory())
     scanner.feed(chunk[: chunk.index(b"<article")])
     tracemalloc.start()
     passed = 0

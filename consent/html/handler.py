@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from .tag import Tag
@@ -9,6 +10,13 @@ from .tag import Tag
 
 class Handler(Protocol):
     """Decides about what the scanner finds. An exception raised in here leaves the scanner unusable."""
+
+    @property
+    def settled(self) -> Collection[bytes]:
+        """Start tags in plain HTML, byte by byte, of which the scanner need not tell: they stay untouched anyhow.
+
+        May grow at any time, and be another collection after a call of `start_tag`.
+        """
 
     def start_tag(self, tag: Tag) -> bytes | None:
         """Return the bytes that stand in the tag's place; None leaves it untouched."""

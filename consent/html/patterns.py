@@ -50,12 +50,15 @@ class Patterns:
 
 
 @lru_cache(maxsize=32)
-def compiled(names: frozenset[str], attributes: frozenset[str], prefixes: frozenset[str]) -> Patterns:
+def compiled(
+    names: frozenset[str], attributes: frozenset[str], calling: frozenset[str], prefixes: frozenset[str]
+) -> Patterns:
     """Compile the patterns for what a handler asked for; the arguments are those of `Scanner`, in lower case."""
-    rest = _rest_without(attributes, prefixes)
+    rest = _rest_without(attributes, calling, prefixes)
     stops = names | SWITCHING | FOREIGN | {"template"}
     ends = frozenset({"body", "html", "template"})
-    shapes = SVG_SHAPES - names
+    # Within SVG that may be HTML all the same, a comment may be the text of a script: only a whole `svg` is sure.
+    svg = [] if "svg" in names else [_whole("svg", rest, _drawing(names, rest, COMMENT))]
     plain_in_head = HEAD_VOID - names
     # End tags but these are ignored in the head.
     head = [COMMENT, rb"/" + _other_name({"html", "body", "br", "template"}) + rb"[^>\"']*+>"]
@@ -69,28 +72,13 @@ def compiled(names: frozenset[str], attributes: frozenset[str], prefixes: frozen
     if "html" not in names:
         before_head.append(any_case("html") + NAME_END + rest)
     return Patterns(
-        html=_skip(stops, ends, rest),
+        html=_skip(stops, ends, rest, *svg),
         integration=_skip(stops | BREAKOUT | INTEGRATION, ends | FOREIGN | INTEGRATION, rest),
-        foreign=_skipping(
-            _TEXT
-            + many(
-                rb"<(?:/(?:"
-                + one_of(shapes)
-                + rb")>|(?:"
-                + one_of(shapes)
-                + rb")"
-                + NAME_END
-                + rest
-                + rb"|"
-                + _NO_TAG
-                + rb")"
-                + _TEXT
-            )
-        ),
+        foreign=_skipping(_drawing(names, rest)),
         before_head=_skipping_but_text(before_head),
         head=_skipping_but_text(head),
         text=_skipping(_TEXT + many(rb"<" + _NO_TAG + _TEXT)),
-        sightings=Sightings(_wanted(names, attributes, prefixes, rest)),
+        sightings=Sightings(_wanted(names, rest)),
     )
 
 
@@ -103,10 +91,37 @@ def _skipping_but_text(tags: Iterable[bytes]) -> Skip:
     return _skipping(rb"[" + SPACE + rb"]*+" + many(rb"<(?:" + rb"|".join(tags) + rb")[" + SPACE + rb"]*+"))
 
 
-def _skip(stops: Collection[str], ends: Collection[str], rest: bytes) -> Skip:
+def _skip(stops: Collection[str], ends: Collection[str], rest: bytes, *others: bytes) -> Skip:
     end_tag = rb"/" + _other_name(ends) + rb"[^>\"']*+>"
     start_tag = _other_name(stops) + rb"[^" + SPACE + rb"/>]*+" + rest
-    return _skipping(_TEXT + many(rb"<(?:" + rb"|".join((end_tag, start_tag, _NO_TAG, COMMENT)) + rb")" + _TEXT))
+    tags = (end_tag, start_tag, _NO_TAG, COMMENT, *others)
+    return _skipping(_TEXT + many(rb"<(?:" + rb"|".join(tags) + rb")" + _TEXT))
+
+
+def _whole(name: str, rest: bytes, content: bytes) -> bytes:
+    """Return a pattern for a whole element, from behind its first "<" on, its content in plain sight.
+
+    Nothing that can stand in such content has an end tag that could close an element around it, so nothing is lost by
+    not looking at each. If there is no end tag behind it, the scanner reads the content again, once.
+    """
+    return any_case(name) + NAME_END + rest + content + rb"</" + any_case(name) + rb">"
+
+
+def _drawing(names: Collection[str], rest: bytes, *others: bytes) -> bytes:
+    """Return a pattern for text and tags of SVG that change nothing.
+
+    Parameters:
+        names: elements that the handler asked for.
+        others: what else may stand there, behind its "<".
+    """
+    shape = rb"(?:" + one_of(SVG_SHAPES - frozenset(names)) + rb")"
+    plain = [rb"/" + shape + rb">", shape + NAME_END + rest, _NO_TAG, *others]
+    if "title" not in names:
+        plain.append(_whole("title", rest, _TEXT))
+    shapes = _TEXT + many(rb"<(?:" + rb"|".join(plain) + rb")" + _TEXT)
+    if "a" in names:
+        return shapes
+    return _TEXT + many(rb"<(?:" + rb"|".join([*plain, _whole("a", rest, shapes)]) + rb")" + _TEXT)
 
 
 def _other_name(names: Collection[str]) -> bytes:
@@ -136,22 +151,25 @@ def _diverging(names: Collection[str], ends: bytes) -> list[bytes]:
     return branches
 
 
-def _rest_without(attributes: Collection[str], prefixes: Collection[str]) -> bytes:
-    """Return a pattern for the rest of a tag that carries none of these attributes."""
-    if not attributes and not prefixes:
+def _rest_without(attributes: Collection[str], calling: Collection[str], prefixes: Collection[str]) -> bytes:
+    """Return a pattern for the rest of a tag that carries none of these attributes, or only what means nothing."""
+    if not attributes and not calling and not prefixes:
         name = rb"[^" + SPACE + rb"/>]"
         common = rb"[^" + SPACE + rb"/>=]"
     else:
-        both = [*attributes, *prefixes]
+        both = [*attributes, *calling, *prefixes]
         free = rb"[^" + SPACE + rb"/>" + letters({name[0] for name in both})[1:-1]
-        none_of = rb"(?!" + _listed(attributes, prefixes) + rb")[^" + SPACE + rb"/>]"
+        none_of = rb"(?!" + _listed([*attributes, *calling], prefixes) + rb")[^" + SPACE + rb"/>]"
         others = [*_diverging(both, SPACE + rb"/>="), none_of]
         name = rb"(?:" + rb"|".join([free + rb"]", *others]) + rb")"
         common = rb"(?:" + rb"|".join([free + rb"=]", *others]) + rb")"
     # Nearly all attributes look like ` name="value"`; the general form takes over where they do not.
-    usual = rb" " + common + rb"[^" + SPACE + rb'/>=]*+="[^"]*+"'
-    general = ATTRIBUTE_GAP + name + rb"[^" + SPACE + rb"/>=]*+" + VALUE
-    return many(usual) + rb"(?:>|" + many(general) + ATTRIBUTE_GAP + rb">)"
+    usual = common + rb"[^" + SPACE + rb'/>=]*+="[^"]*+"'
+    general = name + rb"[^" + SPACE + rb"/>=]*+" + VALUE
+    if calling:
+        calls_nothing = rb"(?:" + one_of(calling) + rb')="[^"(&]*+"'
+        usual, general = (rb"(?:" + form + rb"|" + calls_nothing + rb")" for form in (usual, general))
+    return many(rb" " + usual) + rb"(?:>|" + many(ATTRIBUTE_GAP + general) + ATTRIBUTE_GAP + rb">)"
 
 
 def _listed(attributes: Collection[str], prefixes: Collection[str]) -> bytes:
@@ -163,10 +181,7 @@ def _listed(attributes: Collection[str], prefixes: Collection[str]) -> bytes:
     return rb"(?:" + rb"|".join(branches) + rb")"
 
 
-def _wanted(
-    names: Collection[str], attributes: Collection[str], prefixes: Collection[str], rest: bytes
-) -> re.Pattern[bytes]:
+def _wanted(names: Collection[str], rest: bytes) -> re.Pattern[bytes]:
     branches = [rb"(?:" + one_of(names) + rb")" + NAME_END] if names else []
-    if attributes or prefixes:
-        branches.append(rb"(?!" + rb"[a-zA-Z][^" + SPACE + rb"/>]*+" + rest + rb")[a-zA-Z]")
-    return re.compile(rb"<(?:" + rb"|".join(branches) + rb")" if branches else rb"(?!)")
+    branches.append(rb"(?!" + rb"[a-zA-Z][^" + SPACE + rb"/>]*+" + rest + rb")[a-zA-Z]")
+    return re.compile(rb"<(?:" + rb"|".join(branches) + rb")")

@@ -63,6 +63,7 @@ class Scanner:
         handler: whom to ask.
         names: names of elements whose start tags the handler wants to see, lower case.
         attributes: names of attributes that make a tag interesting, whatever its name; lower case.
+        calling: likewise, where only a value that calls a function of CSS is of interest; a few more tags may be shown.
         attribute_prefixes: beginnings of such names, for example "on".
         hold_limit: longest content, in bytes, that is held for `Handler.raw_element`.
         scripting: read `noscript` as a browser with scripts does: as text.
@@ -74,12 +75,13 @@ class Scanner:
         *,
         names: frozenset[str],
         attributes: frozenset[str],
+        calling: frozenset[str] = frozenset(),
         attribute_prefixes: frozenset[str] = frozenset(),
         hold_limit: int = 1 << 20,
         scripting: bool = True,
     ) -> None:
         self._handler = handler
-        self._patterns = compiled(names, attributes, attribute_prefixes)
+        self._patterns = compiled(names, attributes, calling, attribute_prefixes)
         self._hold_limit = hold_limit
         self._scripting = scripting
         self._landmarks = Landmarks(handler.boundary)
@@ -227,6 +229,7 @@ class Scanner:
         data = self._data
         size = len(data)
         sightings = self._patterns.sightings
+        settled = self._handler.settled
         while True:
             skip = self._skip()
             # Once a tag is inside the body, or is one of those that stand in the head, most change nothing.
@@ -244,8 +247,9 @@ class Scanner:
                     if self._state is not Scanner._content:
                         return position
                     break
-                if wanted:
+                if wanted and raw not in settled:
                     self._ask(tag, found.start(1), position)
+                    settled = self._handler.settled
             if raw is not None:
                 continue
             if position == size:

@@ -10,8 +10,9 @@ import html
 import logging
 import secrets
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from consent.rewrite import Placeholder
 from consent.settings import Renderer
@@ -26,13 +27,20 @@ _KEPT = 512
 """Different visitors, mount points and places whose insertions are kept, a few kilobytes each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Insertions:
+class Insertions(NamedTuple):
     """What goes where."""
 
     head: bytes = b""
     body: bytes = b""
     end: bytes = b""
+
+
+class _Open(NamedTuple):
+    """The same, cut where the nonce (in the head and at the end) or the way back (in the body) belongs."""
+
+    head: list[bytes]
+    body: list[bytes]
+    end: list[bytes]
 
 
 class Inserter:
@@ -60,14 +68,15 @@ class Inserter:
             return Insertions()
         # A frame is asked nothing; buttons of its placeholders need their form all the same.
         asks = state.must_ask and purpose == PAGE
-        open_state = replace(state, nonce=self._nonce, must_ask=asks)
+        open_state = ConsentState(
+            state.choice, state.purposes, state.vendors, asks, state.language, self._nonce, state.signal
+        )
         try:
             kept = self._written(open_state, script_name, purpose, is_utf8)
         except Exception:
             kept = self._salvage(open_state, script_name, purpose, is_utf8)  # not kept: the next page may have luck
         nonce, back = state.nonce.encode(), html.escape(return_to).encode()
-        ours, ways = self._nonce.encode(), self._return_to.encode()
-        return Insertions(kept.head.replace(ours, nonce), kept.body.replace(ways, back), kept.end.replace(ours, nonce))
+        return Insertions(nonce.join(kept.head), back.join(kept.body), nonce.join(kept.end))
 
     def placeholder(self, state: ConsentState, script_name: str, *, is_utf8: bool) -> Callable[[Placeholder], bytes]:
         """Give what writes placeholders for this page."""
@@ -92,11 +101,10 @@ class Inserter:
 
         return write
 
-    def _write(self, state: ConsentState, script_name: str, purpose: str, is_utf8: bool) -> Insertions:
-        parts = (write() for write in self._writers(state, script_name, purpose))
-        return Insertions(*(_encoded(part, is_utf8) for part in parts))
+    def _write(self, state: ConsentState, script_name: str, purpose: str, is_utf8: bool) -> _Open:
+        return self._opened([_encoded(write(), is_utf8) for write in self._writers(state, script_name, purpose)])
 
-    def _salvage(self, state: ConsentState, script_name: str, purpose: str, is_utf8: bool) -> Insertions:
+    def _salvage(self, state: ConsentState, script_name: str, purpose: str, is_utf8: bool) -> _Open:
         """Write those parts that do not fail."""
         parts = []
         for write in self._writers(state, script_name, purpose):
@@ -105,7 +113,12 @@ class Inserter:
             except Exception:
                 logger.exception("The banner failed: the page is blocked as ever, and goes without that part.")
                 parts.append(b"")
-        return Insertions(*parts)
+        return self._opened(parts)
+
+    def _opened(self, parts: list[bytes]) -> _Open:
+        head, body, end = (*parts, b"")[:3]
+        nonce, return_to = self._nonce.encode(), self._return_to.encode()
+        return _Open(head.split(nonce), body.split(return_to), end.split(nonce))
 
     def _writers(self, state: ConsentState, script_name: str, purpose: str) -> list[Callable[[], bytes]]:
         writers = [

@@ -13,7 +13,7 @@ from consent.registry import Registry
 from consent.state import ConsentState
 from consent.urls import Url
 
-from .rules import Outcome
+from .rules import UNTOUCHED, Outcome
 
 _MEMORIES = 32
 """Combinations of registry, visitor's choice and host that are remembered; few exist at a time."""
@@ -31,9 +31,14 @@ _memories: dict[Hashable, tuple[Registry, Memory]] = {}
 
 
 class Memory:
-    """Answers that hold for one combination. Shared by threads: single look-ups and assignments only."""
+    """Answers that hold for one combination. Shared by threads: single look-ups and assignments only.
+
+    Attributes:
+        untouched: start tags in plain HTML that stay as they are on every page; most tags of a site are of this kind.
+    """
 
     def __init__(self) -> None:
+        self.untouched: set[bytes] = set()
         self._answers: dict[Hashable, Outcome] = {}
         self._size = 0
 
@@ -50,7 +55,10 @@ class Memory:
         self._size += size + _OVERHEAD  # threads may lose some of each other's sums, which a bound can bear
         if self._size > _SIZE:
             self._answers.clear()
+            self.untouched.clear()
             self._size = size
+        if outcome is UNTOUCHED and tag.html and content is None:
+            self.untouched.add(tag.raw)
         key = (tag.raw, tag.html, content)
         self._answers[(key, base) if outcome.here else key] = outcome
 

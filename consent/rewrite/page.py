@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from consent.html import Scanner, Tag
@@ -15,7 +15,7 @@ from consent.urls import Url
 from . import inert
 from .decision import Decision, Placeholder
 from .judge import Judge
-from .loads import ANYWHERE, ELEMENTS, HANDLER_PREFIX
+from .loads import ANYWHERE, ELEMENTS, HANDLER_PREFIX, Kind
 from .markup import PURPOSES_HOOK
 from .memory import memory
 from .party import Parties
@@ -33,7 +33,9 @@ DEEPEST = 4
 _TELLING = {"background", "manifest", "http-equiv"}
 _TOLD_BY_THEM = {name for name, table in ELEMENTS.items() if _TELLING.issuperset(attribute for attribute, _ in table)}
 _NAMES = frozenset(ELEMENTS.keys() - _TOLD_BY_THEM - {"meta"} | {"base", "template", "style", "noscript"})
-_ATTRIBUTES = frozenset(_TELLING | ANYWHERE.keys())
+# Without a parenthesis, declarations load nothing.
+_CALLING = frozenset(name for name, kind in ANYWHERE.items() if kind is Kind.SHEET)
+_ATTRIBUTES = frozenset(_TELLING | ANYWHERE.keys()) - _CALLING
 _ALL_ATTRIBUTES = frozenset(ANYWHERE).union(name for table in ELEMENTS.values() for name, _ in table)
 _PREFIXES = frozenset({HANDLER_PREFIX, PURPOSES_HOOK})
 # Under a base address elsewhere, our own forms and links have to say where they lead.
@@ -99,6 +101,7 @@ class PageRewriter:
             self,
             names=_NAMES,
             attributes=_ATTRIBUTES,
+            calling=_CALLING,
             attribute_prefixes=_PREFIXES,
             hold_limit=HOLD_LIMIT,
             scripting=not noscript,
@@ -111,6 +114,11 @@ class PageRewriter:
     def close(self) -> bytes:
         """Give the rest: the page has ended."""
         return self._scanner.close()
+
+    @property
+    def settled(self) -> Collection[bytes]:
+        """Tags that are known to stay as they are."""
+        return self._memory.untouched
 
     def start_tag(self, tag: Tag) -> bytes | None:
         """Decide about a tag that stands alone."""

@@ -26,7 +26,8 @@ PIECES = (
     "<img src", "<img", "<img src=\"", "<img/src=x/>", "<img =\">\" src=y>", "<img src=1 src=2 SRC=3>",
     "<p style='x'>",
     "<p ONclick=x>", "<x-y data-consent-z>", "<font color=red>", "<font>", "<table>", "<td background=z>",
-    "<input type=image src=i>",
+    "<input type=image src=i>", '<svg fill="red">', '<svg><title>t</title><a href="x"><path/></a></svg>',
+    '<svg fill="red"><!-- c --><g/></svg>', '<path stroke="url(s)"/>', "<circle fill=url(s)>", '<p fill="&#40;">',
 )  # fmt: skip
 
 documents = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)

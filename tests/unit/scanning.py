@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from consent.html import Scanner, Tag
@@ -12,6 +12,7 @@ EditElement = Callable[[Tag, bytes, bool], tuple[bytes, bytes] | None]
 
 NAMES = frozenset({"script", "style", "noscript", "img", "image", "iframe", "link"})
 ATTRIBUTES = frozenset({"style", "src", "background"})
+CALLING = frozenset({"fill", "stroke"})
 PREFIXES = frozenset({"on", "data-consent"})
 
 
@@ -27,6 +28,7 @@ class Recorder:
     insert: bool = False
     seen: list[tuple[object, ...]] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
+    settled: Collection[bytes] = frozenset()
 
     def start_tag(self, tag: Tag) -> bytes | None:
         self.seen.append(("tag", tag.raw, tag.html))
@@ -64,6 +66,7 @@ def scan(
         recorder,
         names=names,
         attributes=attributes,
+        calling=CALLING,
         attribute_prefixes=prefixes,
         hold_limit=hold_limit,
         scripting=scripting,
