@@ -15,7 +15,8 @@ from webapp.places import map as france
 from webapp.site.addresses import whole
 from webapp.site.languages import current_language
 
-from .models import Category, Listing
+from .models import Category, Listing, ListingHold
+from .reasons import sentence
 
 NARROW_SPACE = "\u202f"
 """French sets it between groups of digits and before the unit, so that amounts never break."""
@@ -81,12 +82,18 @@ def category_name(category: Category) -> str:
     return category.name(current_language())
 
 
+def hold_words(hold: ListingHold) -> str:
+    """Return why a listing waits, in the visitor's language."""
+    return sentence(hold.reason, hold.detail, current_language())
+
+
 def init_app(app: Flask) -> None:
     """Give templates these functions."""
     app.jinja_env.filters |= {"price": price, "age": age, "paragraphs": paragraphs, "category_name": category_name}
     app.jinja_env.globals |= {
         "listing_address": address,
         "listing_number": number,
+        "hold_words": hold_words,
         "place": lookup.commune,
         "department_of": lookup.department,
         "region_of": lookup.region,

@@ -149,7 +149,10 @@ def edit(access: Access) -> Response | tuple[str, int]:
         return page(form, kept + new, errors, listing), 200 if valid and not errors else 422
     services.edit(db.session, store(), listing, form.content(), kept + new)
     db.session.commit()
-    flash(gettext("Vos changements sont enregistrés."))
+    if listing.state == State.REVIEW:
+        flash(gettext("Vos changements sont enregistrés. Une personne relit votre annonce, puis elle paraîtra."))
+    else:
+        flash(gettext("Vos changements sont enregistrés."))
     return redirect(access.path(), 303)
 
 

@@ -171,6 +171,12 @@ def hold(session: Session, listing: Listing, found: tuple[Finding, ...]) -> None
     holding.note(session, listing, found)
 
 
+def find_sensitive(session: Session, listing: Listing) -> None:
+    """Treat a listing like those of sensitive categories from now on: staff found what its category does not tell."""
+    listing.sensitive = True
+    hold(session, listing, holding.noted(session, listing))
+
+
 def publish(session: Session, listing: Listing, *, reviewed: bool = False) -> None:
     """Show a listing, or have it looked at by a person first where its category asks for that."""
     session.refresh(listing, ["category"])

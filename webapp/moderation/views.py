@@ -134,11 +134,14 @@ def review(number: int) -> str | Response | tuple[str, int]:
     if request.method == "POST":
         try:
             if request.form.get("act") == "publish":
-                if listing.category.sensitive and consent_of(db.session, listing.id) is None:
+                if listing.is_sensitive and consent_of(db.session, listing.id) is None:
                     raise StatementError("the poster’s consent: it has not come yet")
                 listing_services.publish(db.session, listing, reviewed=True)
+            elif request.form.get("act") == "sensitive":
+                listing_services.find_sensitive(db.session, listing)
             else:
-                services.restrict_listing(db.session, listing, _reasons("person"), staff=current_user)
+                found_by = "filter" if listing.holds else "person"
+                services.restrict_listing(db.session, listing, _reasons(found_by), staff=current_user)
         except (StatementError, WrongStepError) as error:
             db.session.rollback()
             return render_template("moderation/review.html", listing=listing, rules=RULES, problem=str(error)), 422

@@ -117,7 +117,7 @@ def _check(session: Session, context: UOWTransaction, instances: object) -> None
         if not isinstance(row, Listing) or not row.visible or not inspect(row).attrs["visible"].history.has_changes():
             continue
         with session.no_autoflush:
-            if row.category is not None and row.category.sensitive and consent_of(session, row.id) is None:
+            if row.category is not None and row.is_sensitive and consent_of(session, row.id) is None:
                 raise NoConsentError(f"listing {row.id} is sensitive and its poster has not agreed to its publication")
 
 
