@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -138,6 +139,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.pages, self.modules = pages, modules
         self.sent: list[int] = []
+        self.compressed = lru_cache(None)(brotli.compress)  # once: nobody pays for a server that is slow at it
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def find(self, path: str) -> tuple[bytes, str] | None:
@@ -160,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         found = self.server.find(self.path.partition("?")[0])
-        body = brotli.compress(found[0]) if found else b""
+        body = self.server.compressed(found[0]) if found else b""
         if found:
             self.server.sent.append(len(body))
         self.send_response(200 if found else 404)
@@ -201,6 +203,14 @@ def measure(browser: Browser, server: Server, contestant: Contestant) -> tuple[i
     return result
 
 
+def install(folder: Path) -> Path:
+    """Get the peers from npm; give the folder that holds them."""
+    wanted = [f"{name}@{version}" for name, version in VERSIONS.items()]
+    command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder), *wanted]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder / "node_modules"
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -208,17 +218,14 @@ def main() -> None:
     parser.add_argument("--modules", type=Path, help="a node_modules folder that already holds the peers")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        modules = options.modules or Path(folder, "node_modules")
-        if options.modules is None:
-            wanted = [f"{name}@{version}" for name, version in VERSIONS.items()]
-            command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, *wanted]
-            subprocess.run(command, check=True, capture_output=True)
+        modules = options.modules or install(Path(folder))
         everyone = contestants()
         server = Server({f"/{one.name}": page(one) for one in everyone}, modules)
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         bare = 0
         print("| banner | brotli | requests | first seen | layout shift |\n|---|---|---|---|---|")
         for one in everyone:
+            measure(browser, server, one)
             loads = [measure(browser, server, one) for _ in range(options.rounds)]
             sizes, requests, seen, moved = (statistics.median(column) for column in zip(*loads, strict=True))
             bare = bare or int(sizes)
