@@ -59,7 +59,7 @@ class Visitors:
         if choices.COOKIE_NAME in header:
             cookies = _own_cookies(header)
             for value in cookies.get(choices.COOKIE_NAME, ()):
-                choice = choice or self._choice(value)
+                choice = _newer(choice, self._choice(value))
             for value in cookies.get(once.COOKIE_NAME, ()):
                 used_once = True
                 allowed_once |= once.decode(value, path(), self._settings.keys.all(), self._clock())
@@ -103,6 +103,19 @@ def _own_cookies(header: str) -> dict[str, list[str]]:
         if name in (choices.COOKIE_NAME, once.COOKIE_NAME):
             found.setdefault(name, []).append(value.strip('"'))
     return found
+
+
+def _newer(one: Choice | None, other: Choice | None) -> Choice | None:
+    """Give the later of two choices; of two from the same moment the one that allows less.
+
+    Browsers send the oldest cookie first, and one that was set for another domain (before `cookie_domain` changed, or
+    by a sibling of this host) stays beside the visitor's last word.
+    """
+    if one is None or other is None:
+        return one or other
+    if one.decided_at != other.decided_at:
+        return max(one, other, key=lambda choice: choice.decided_at)
+    return min(one, other, key=lambda choice: len(choice.granted | choice.granted_vendors))
 
 
 def _nonce() -> str:

@@ -115,13 +115,34 @@ def test_a_request_s_cookies_are_parted():
 
 
 @pytest.mark.parametrize(
-    "deleting", ["_ga=; Max-Age=0", "_ga=x; max-age=-1", "_ga=; Expires=Thu, 01 Jan 1970 00:00:00 GMT"]
+    "deleting",
+    [
+        "_ga=; Max-Age=0",
+        "_ga=x; max-age=-1",
+        "_ga=x; Max-Age=60; Max-Age = 00",
+        "_ga=; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+        "_ga=deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT; path=/",
+    ],
 )
 def test_cookies_may_always_be_taken_back(deleting):
     assert cookies.may_set(deleting, REGISTRY, NOBODY)
 
 
-@pytest.mark.parametrize("setting", ["_ga=1", "_ga=1; Max-Age=05", "_ga=1; Expires=Thu, 01 Jan 2099 00:00:00 GMT"])
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "_ga=1",
+        "_ga=1; Max-Age=05",
+        "_ga=1; Expires=Thu, 01 Jan 2099 00:00:00 GMT",
+        "_ga=1; Max-Age=0; Max-Age=60",
+        '_ga=1; Max-Age="0"',
+        "_ga=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=60",
+        "_ga=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Expires=Thu, 01 Jan 2099 00:00:00 GMT",
+        "_ga=1; Expires=Thu, 31 Dec 2099 19:70:00 1999",
+        "=_ga=1",
+        " _ga =1",
+    ],
+)
 def test_setting_them_is_something_else(setting):
     assert not cookies.may_set(setting, REGISTRY, NOBODY)
 
