@@ -27,9 +27,12 @@ from .listings.models import Listing
 from .listings.seed import seed_once
 from .listings.services import ensure_categories
 from .photos.views import store as photo_store
+from .privacy.sealing import left_behind
 from .timer import Timer
 
 Say = Callable[[str], None]
+
+logger = logging.getLogger(__name__)
 
 
 def application(settings: Mapping[str, object] | None = None) -> WSGIApplication:
@@ -39,7 +42,30 @@ def application(settings: Mapping[str, object] | None = None) -> WSGIApplication
         config.ConfigurationError: a setting cannot be used.
         consent.errors.ConfigurationError: the registry cannot be used.
     """
-    return wrapped(create_app(settings))
+    app = create_app(settings)
+    hold_to_the_seal(app)
+    return wrapped(app)
+
+
+def hold_to_the_seal(app: Flask) -> None:
+    """See that the key of the sealed store is not kept beside it.
+
+    The policy says that the site cannot read that store. On a machine where somebody tries the board this is a
+    warning; a public site does not start.
+
+    Raises:
+        config.ConfigurationError: the private half lies in the instance folder of a site that is served on https.
+    """
+    path = left_behind(Path(app.instance_path))
+    if path is None:
+        return
+    words = (
+        f"The private key of the sealed store lies in {path}. Move it to a place that this machine cannot reach "
+        "(docs/deploy.md, “The key of the sealed store”); it is needed only when the courts ask."
+    )
+    if str(app.config["SITE_URL"]).startswith("https:"):
+        raise config.ConfigurationError(f"{words} A public site does not start while it is there.")
+    logger.warning("%s", words)
 
 
 def wrapped(app: Flask) -> WSGIApplication:
@@ -82,6 +108,7 @@ def main() -> int:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
         app = create_app()
+        hold_to_the_seal(app)
         site = wrapped(app)
         # Before the database: whoever started it twice should be told at once.
         with listener(app.config["HOST"], app.config["PORT"]) as sock:

@@ -193,7 +193,7 @@ def test_the_readme_begins_with_the_two_commands():
 def test_what_the_trusted_proxy_says_reaches_the_board_and_nobody_else_is_believed(tmp_path):
     said = {"X-Forwarded-Host": "annonces.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
     for proxies, status in (("1", 200), ("0", 400)):
-        environ = {"SITE_URL": "https://annonces.example", "TRUSTED_PROXIES": proxies}
+        environ = {"SITE_URL": "https://annonces.example", "TRUSTED_PROXIES": proxies, "SEAL_PUBLIC_KEY": "ab" * 32}
         with running(tmp_path / proxies, **environ) as (url, _):
             assert status_of(url, said) == status
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from tests.board.conftest import PASSWORD_HASH
@@ -18,6 +20,7 @@ from webapp.privacy.person import Person
 ANNE = "anne.quidam@example.fr"
 BOB = "bob.autre@example.fr"
 PHONE = "+33612345678"
+YEAR = timedelta(days=365)
 
 
 class NoStore:

@@ -20,11 +20,10 @@ from webapp.mail.outbox import address_hash
 from webapp.photos.views import store
 from webapp.site.addresses import whole
 
-from . import erasure, requests
+from . import erasure, requests, unsealing
 from . import retention as rules
-from .models import SealedRecord
 from .person import Person
-from .sealing import open_record
+from .sealing import SealError, read_private
 
 retention = AppGroup("retention", help="Erase what has been kept long enough.")
 privacy = AppGroup("privacy", help="Requests, sealed records, restored backups.")
@@ -60,13 +59,21 @@ def overdue() -> None:
 @privacy.command("unseal")
 @click.argument("key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--containing", required=True, help="Only records that contain this (an address, a listing's number).")
-def unseal(key: Path, containing: str) -> None:
-    """Open sealed records with the private key in the file KEY, for a request of the courts."""
-    private = bytes.fromhex(key.read_text(encoding="ascii").strip())
-    for record in db.session.scalars(select(SealedRecord)):
-        words = json.dumps(open_record(private, record.sealed), ensure_ascii=False)
-        if containing in words:
-            click.echo(words)
+@click.option("--request", "asked", required=True, help="Which authority asks, number and date of its request.")
+def unseal(key: Path, containing: str, asked: str) -> None:
+    """Open sealed records with the private key in the file KEY, for a request of the courts. The staff log keeps it."""
+    try:
+        found = unsealing.unseal(db.session, read_private(key), containing=containing, request=asked)
+    except SealError as error:
+        raise click.ClickException(str(error)) from error
+    except unsealing.NoRequestError as error:
+        raise click.UsageError("say who asks (--request) and what for (--containing)") from error
+    # What is shown has been logged before.
+    db.session.commit()
+    for content in found.contents:
+        click.echo(json.dumps(content, ensure_ascii=False))
+    if found.foreign:
+        click.echo(f"{found.foreign} records were sealed for another key", err=True)
 
 
 @privacy.command("replay-erasures")

@@ -31,6 +31,8 @@ ZERO_NONCE = bytes(12)
 """Every record has a key of its own, so that a constant nonce is never used twice with one key."""
 BLOCK = 256
 """Records are padded to multiples of this: their length tells nothing."""
+PRIVATE_FILE = "seal-private-TAKE-AWAY.hex"
+"""Where the first start leaves the private half, in the instance folder."""
 
 
 class SealError(Exception):
@@ -86,7 +88,8 @@ def new_pair() -> tuple[bytes, bytes]:
 def sealer_for(instance: Path, configured: str) -> Sealer:
     """Return the sealer for SEAL_PUBLIC_KEY; without one, make a pair at the first start.
 
-    The private half is then written beside it for the operator to take away: `docs/privacy.md` says where to.
+    The private half is then written beside it for the operator to take away: `docs/deploy.md` says where to.
+    While it lies there, `webapp.start` warns, and refuses to serve a public site.
     """
     path = instance / "seal-public.hex"
     if configured:
@@ -100,10 +103,27 @@ def sealer_for(instance: Path, configured: str) -> Sealer:
             return Sealer(bytes.fromhex(path.read_text(encoding="ascii")))
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(public.hex())
-        handle = os.open(instance / "seal-private-TAKE-AWAY.hex", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        handle = os.open(instance / PRIVATE_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(private.hex())
     return Sealer(bytes.fromhex(path.read_text(encoding="ascii")))
+
+
+def left_behind(instance: Path) -> Path | None:
+    """Return the file with the private half while it lies where the application can read it."""
+    path = instance / PRIVATE_FILE
+    return path if path.exists() else None
+
+
+def read_private(path: Path) -> bytes:
+    """Read the private half. Raises :class:`SealError` when the file holds something else."""
+    try:
+        private = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (UnicodeDecodeError, ValueError) as error:
+        raise SealError(f"{path} does not hold a key in hexadecimal") from error
+    if len(private) != KEY_BYTES:
+        raise SealError(f"{path} holds {len(private)} bytes, a key has {KEY_BYTES}")
+    return private
 
 
 def _key(secret: bytes, own: bytes, public: bytes) -> bytes:
