@@ -1,7 +1,8 @@
 """What was decided about a tag is remembered by its bytes: a site repeats its tags on every page.
 
-An answer depends on the registry, on what the visitor allows, and on the host that relative addresses lead to;
-each combination has a memory of its own. Bounded in every direction, because pages may hold anything.
+An answer depends on the registry, on what the visitor allows, on the page's host, and on the one that relative
+addresses lead to; each combination has a memory of its own. Bounded in every direction, because pages may hold
+anything.
 """
 
 from __future__ import annotations
@@ -63,10 +64,14 @@ class Memory:
         self._answers[(key, base) if outcome.here else key] = outcome
 
 
-def memory(registry: Registry, state: ConsentState, base: Url | None, enforcement: str) -> Memory:
-    """Give the memory of this combination."""
+def memory(registry: Registry, state: ConsentState, host: str, base: Url | None, enforcement: str) -> Memory:
+    """Give the memory of this combination.
+
+    Parameters:
+        host: the page's own, which decides whose an absolute address is. Whoever sends a request names it.
+    """
     origin = (base.scheme, base.host, base.port) if base is not None else None
-    key = (id(registry), state.purposes, state.vendors, enforcement, origin)
+    key = (id(registry), state.purposes, state.vendors, host, enforcement, origin)
     found = _memories.get(key)
     if found is None:
         if len(_memories) >= _MEMORIES:

@@ -96,7 +96,7 @@ class PageRewriter:
         parties = Parties(page.url, page.registry, page.state)
         self._judge = Judge(parties, page.registry, base, self._document)
         self._rules = Rules(self._judge, page.registry, keep_sheets=page.enforcement == "comfort")
-        self._memory = memory(page.registry, page.state, base, page.enforcement)
+        self._memory = memory(page.registry, page.state, page.url.host, base, page.enforcement)
         self._scanner = Scanner(
             self,
             names=_NAMES,
@@ -161,7 +161,8 @@ class PageRewriter:
     def _decided(self, tag: Tag) -> Outcome:
         outcome = self._rules.start_tag(tag)
         if tag.name == "base":
-            self._memory = memory(self._page.registry, self._page.state, self._judge.base, self._page.enforcement)
+            page = self._page
+            self._memory = memory(page.registry, page.state, page.url.host, self._judge.base, page.enforcement)
         else:
             self._memory.put(tag, None, self._judge.base, outcome)
         return outcome
