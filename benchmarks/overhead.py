@@ -1,7 +1,9 @@
 """What the middleware costs per request: `python -m benchmarks.overhead`.
 
 Flask pages of 5, 34 and 100 kB without a database and a JSON answer, each with and without the middleware, in turn, in
-one run, so that ratios hold even where the machine is busy. Prints a table and writes it to docs/performance.md.
+one run, so that ratios hold even where the machine is busy. Two kinds of page: a bare one, a single template that does
+next to nothing; and a usual one, which has a layout, a macro for each card, `url_for` for its links, and filters.
+Prints a table and writes it to docs/performance.md.
 """
 
 from __future__ import annotations
@@ -21,6 +23,13 @@ from consent import ConsentMiddleware, SQLiteStore
 DOCUMENT = Path(__file__).parent.parent / "docs" / "performance.md"
 START, END = "<!-- overhead: start -->", "<!-- overhead: end -->"
 
+ABOUT = """## What the middleware costs per request
+
+`python -m benchmarks.overhead`: Flask pages from templates, no database; a visitor who has not chosen; medians of pairs
+in one run. A usual page has a layout, a macro for each card, `url_for` and filters; a bare one is a single template that
+does next to nothing.
+"""
+
 ROUNDS = 41
 """Turns of each pair; the table shows medians."""
 
@@ -38,6 +47,24 @@ width="160" height="120" alt="Photo de l’annonce {{ number }}" loading="lazy">
 {% endfor %}</ul></main><iframe src="https://www.youtube.com/embed/abc" width="560" height="315"></iframe>
 <script src="/static/board.js" defer></script></body></html>"""
 
+LAYOUT = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{% block title %}{% endblock %}</title>
+<link rel="stylesheet" href="{{ url_for('static', filename='board.css') }}">
+<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>
+<script>window.dataLayer=window.dataLayer||[];function gtag(){dataLayer.push(arguments)}gtag('config','G-1')</script>
+</head><body><nav>{% for name, count in menu %}<a href="{{ url_for('usual', count=count) }}">{{ name }}</a>
+{% endfor %}</nav>{% for message in get_flashed_messages() %}<p class="flash">{{ message }}</p>{% endfor %}
+<main>{% block main %}{% endblock %}</main><iframe src="https://www.youtube.com/embed/abc" width="560" height="315">
+</iframe><script src="{{ url_for('static', filename='board.js') }}" defer></script></body></html>"""
+CARD = """{% macro card(number, text) %}<li class="card"><a href="{{ url_for('usual', count=number) }}"><img
+src="{{ url_for('static', filename='photos/%d.webp' % number) }}" width="160" height="120"
+alt="Photo de l’annonce {{ number }}" loading="lazy"><h2>{{ 'Vélo de ville n° %d' % number }}</h2></a>
+<p>{{ text | truncate(760) }}</p><p><strong>{{ '{:,}'.format(number * 7) }} €</strong> <span>{{ 'lyon' | title }} (69)
+</span></p></li>{% endmacro %}"""
+USUAL = """{% extends "layout.html" %}{% from "card.html" import card %}{% block title %}Annonces{% endblock %}
+{% block main %}<h1>Annonces récentes</h1><ul>{% for number in range(count) %}{{ card(number, texts[number % 3]) }}
+{% endfor %}</ul>{% endblock %}"""
+MENU = (("Accueil", 1), ("Annonces", 2), ("Publier", 3), ("Mes annonces", 4), ("Messages", 5))
+
 TEXTS = tuple(
     " ".join([sentence] * 16)
     for sentence in (
@@ -51,11 +78,18 @@ SIZES = {"5 kB page": 3, "34 kB page": 28, "100 kB page": 85}
 
 def application() -> Flask:
     app = Flask(__name__)
-    app.jinja_loader = DictLoader({"page.html": TEMPLATE})
+    app.secret_key = "benchmark"
+    app.jinja_loader = DictLoader(
+        {"page.html": TEMPLATE, "layout.html": LAYOUT, "card.html": CARD, "usual.html": USUAL}
+    )
 
-    @app.get("/page/<int:count>")
-    def page(count: int) -> str:
+    @app.get("/bare/<int:count>")
+    def bare(count: int) -> str:
         return render_template("page.html", count=count, texts=TEXTS)
+
+    @app.get("/usual/<int:count>")
+    def usual(count: int) -> str:
+        return render_template("usual.html", count=count, texts=TEXTS, menu=MENU)
 
     @app.get("/json")
     def json():
@@ -133,17 +167,18 @@ def table(protect) -> str:
         "| answer | alone | added | ratio |",
         "|---|---|---|---|",
     ]
-    for name, count in SIZES.items():
-        path = f"/page/{count}"
-        answer(protected, path)
-        before, added, ratio = compare(app, protected, path)
-        size = answer(app, path)
-        lines.append(f"| {name} ({size:,} bytes) | {before * 1e6:.0f} µs | {added * 1e6:.0f} µs | {ratio:.2f} |")
+    for kind in ("usual", "bare"):
+        for name, count in SIZES.items():
+            path = f"/{kind}/{count}"
+            answer(protected, path)
+            before, added, ratio = compare(app, protected, path)
+            row = f"{kind} {name} ({answer(app, path):,} bytes)"
+            lines.append(f"| {row} | {before * 1e6:.0f} µs | {added * 1e6:.0f} µs | {ratio:.2f} |")
     before, added, ratio = compare(app, protected, "/json")
     lines.append(f"| JSON from Flask | {before * 1e6:.0f} µs | {added * 1e6:.1f} µs | {ratio:.2f} |")
     before, added, ratio = compare(nothing, protect(nothing), "/json")
     lines.append(f"| JSON from a bare function | {before * 1e6:.1f} µs | {added * 1e6:.1f} µs | {ratio:.1f} |")
-    path = f"/page/{SIZES['34 kB page']}"
+    path = f"/usual/{SIZES['34 kB page']}"
     lines += ["", "| threads | 34 kB pages per second, alone | with the middleware |", "|---|---|---|"]
     for threads in (1, 4, 8):
         lines.append(
@@ -155,10 +190,7 @@ def table(protect) -> str:
 def write(text: str) -> None:
     """Put the table between its markers."""
     old = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else "# Performance\n"
-    section = (
-        f"{START}\n## What the middleware costs per request\n\n`python -m benchmarks.overhead`: Flask pages from a "
-        "template, no database; a visitor who has not chosen; medians of pairs in one run.\n\n" + text + f"\n{END}"
-    )
+    section = f"{START}\n{ABOUT}\n{text}\n{END}"
     if START in old:
         before, _, rest = old.partition(START)
         new = before + section + rest.partition(END)[2]
