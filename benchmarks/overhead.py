@@ -25,9 +25,9 @@ START, END = "<!-- overhead: start -->", "<!-- overhead: end -->"
 
 ABOUT = """## What the middleware costs per request
 
-`python -m benchmarks.overhead`: Flask pages from templates, no database; a visitor who has not chosen; medians of pairs
-in one run. A usual page has a layout, a macro for each card, `url_for` and filters; a bare one is a single template that
-does next to nothing.
+`python -m benchmarks.overhead`: Flask pages from templates, no database; a visitor who has not chosen; medians of
+pairs in one run. A usual page has a layout, a macro for each card, `url_for` and filters; a bare one is a single
+template that does next to nothing.
 """
 
 ROUNDS = 41
