@@ -62,7 +62,7 @@ def search() -> str:
         query=wanted,
         results=services.in_order(db.session, results.ids),
         following=results.following,
-        windowed=results.windowed and found > finder.COUNT_LIMIT,
+        windowed=results.windowed,
         found=found,
         limit=finder.COUNT_LIMIT,
         window=finder.WINDOW,
@@ -95,9 +95,7 @@ def show(number: int, slug: str = "") -> Response | tuple[str, int]:
         abort(404)
     if slug != listing.slug:
         return redirect(address(listing), 301)
-    if listing.category.sensitive:
-        leave_out()
-    if listing.category.sensitive:
+    if listing.is_sensitive:
         leave_out()
     own = current_user.is_authenticated and current_user.id == listing.poster_id
     similar, others = services.similar(db.session, listing), services.others(db.session, listing)

@@ -1,16 +1,18 @@
 """Run a search: which listings, in which order, how many.
 
-Pages are cut by key, never by OFFSET: page 1,000 costs what page 1 costs. Orders other than by date would have to look
-at every match of a common word; with words they look at the newest :data:`WINDOW` matches only.
+Pages are cut by key, never by OFFSET: page 1,000 costs what page 1 costs. With words, orders other than by date would
+have to look at every match of a common word for each page. They put the newest :data:`WINDOW` matches in order, then
+the :data:`WINDOW` before these, and so on: no match is left out, and people are told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from sqlalchemy import Row as RowOf
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -18,13 +20,13 @@ from webapp.places import lookup
 
 from . import analyser
 from .engines import TextIndex, index_for, tag
-from .query import RADII, Query
+from .query import HIGHEST_PRICE, RADII, Query
 
 PAGE = 20
 """Listings per page."""
 
 WINDOW = 2000
-"""Newest matches among which relevance, price and distance are compared."""
+"""Matches that are put in order together when words are asked for."""
 
 MOST_DEPARTMENTS = 12
 """Departments of a circle that are worth naming to the text index."""
@@ -34,6 +36,9 @@ COUNT_LIMIT = 1000
 
 NEWEST = 10**17
 """Larger than any recency, which is a number of microseconds: turns "newest first" into a growing key."""
+
+UNPRICED = HIGHEST_PRICE + 1
+"""Stands in keys for the price of a listing that names none: those come last, both ways."""
 
 Row = tuple[int, tuple[int, ...]]
 """A listing's number and the key after which the next page begins."""
@@ -49,8 +54,8 @@ class Results:
     ids: tuple[int, ...]
     following: Query | None
     """The search for the next page, None on the last."""
-    windowed: bool
-    """Whether the order was worked out among the newest :data:`WINDOW` matches only."""
+    windowed: bool = False
+    """Whether there are more matches than were put in order together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +78,18 @@ def find(session: Session, query: Query, size: int = PAGE) -> Results:
     index = index_for(session)
     if query.sort == "relevance" and not query.text:
         query = replace(query, sort="date")
-    plan = planned(query, index)
-    if query.sort == "distance":
-        rows = list(islice(by_distance(session, query, plan, index), size + 1))
-    elif query.sort == "date":
+    plan, windowed = planned(query, index), False
+    if query.sort == "date":
         rows = by_date(session, query, plan, index, size + 1)
+    elif plan.indexed:
+        rows, windowed = by_window(session, query, plan, index, size + 1)
+    elif query.sort == "distance":
+        rows = list(islice(by_distance(session, query, plan, index, size + 1), size + 1))
     else:
-        rows = by_key(session, query, plan, index, size + 1)
+        rows = by_price(session, query, plan, size + 1)
     page, more = rows[:size], len(rows) > size
     following = replace(query, after=page[-1][1]) if more else None
-    return Results(tuple(row[0] for row in page), following, plan.indexed and query.sort != "date")
+    return Results(tuple(row[0] for row in page), following, windowed)
 
 
 def count(session: Session, query: Query) -> int:
@@ -159,59 +166,105 @@ def by_date(session: Session, query: Query, plan: Plan, index: TextIndex, limit:
     return [(row.id, (row.recency,)) for row in session.execute(text(statement), values)]
 
 
-def by_key(session: Session, query: Query, plan: Plan, index: TextIndex, limit: int) -> list[Row]:
-    """Return rows by price or relevance; of equal ones the newest first."""
-    source, conditions, values = plan.source, list(plan.conditions), dict(plan.values)
-    if plan.indexed:
-        source = (
-            f"(SELECT {index.recency} AS recency, {index.score} AS score FROM {index.source} "  # noqa: S608 -- fixed fragments
-            f"WHERE {index.matches} ORDER BY {index.recency} DESC LIMIT {WINDOW}) AS w "
-            "JOIN listing l ON l.recency = w.recency"
-        )
-        conditions.remove(index.matches)
-    if query.sort == "relevance":
-        column, compare, direction = "w.score", ">", "ASC"
-    else:
-        conditions.append("l.price IS NOT NULL")
-        column = "l.price"
-        compare, direction = ("<", "DESC") if query.sort == "price-desc" else (">", "ASC")
-    if query.after:
-        values["key"], values["after"] = query.after
-        conditions.append(f"({column} {compare} :key OR ({column} = :key AND l.recency < :after))")
-        # The looser condition lets the database start in the middle of its index.
-        conditions.append(f"{column} {compare}= :key")
-    statement = (
-        f"SELECT l.id, {column} AS first, l.recency FROM {source} WHERE {' AND '.join(conditions) or '1 = 1'} "  # noqa: S608 -- fixed fragments
-        f"ORDER BY {column} {direction}, l.recency DESC LIMIT {limit}"
-    )
-    return [(row.id, (int(row.first), row.recency)) for row in session.execute(text(statement), values)]
-
-
-def by_distance(session: Session, query: Query, plan: Plan, index: TextIndex) -> Iterator[Row]:
-    """Yield rows, nearest first.
-
-    Without words the circle is read ring by ring, so that a page is full long before the whole has been read. With
-    words each ring would mean reading all matches again: the newest in the whole circle are compared instead.
-    """
-    communes = [code for code, _ in lookup.within(query.commune, query.radius or RADII[-1])]
-    place = {code: number for number, code in enumerate(communes)}
-    reached = query.after or (0, 0)
-    pieces = [communes[reached[0] :]] if plan.indexed else rings(communes[reached[0] :])
-    for number, piece in enumerate(pieces):
-        values = {**plan.values, "communes": index.communes(piece)}
-        conditions = [] if query.radius else [index.in_communes]
-        if number == 0 and len(piece) == 1:
-            # The commune in which the page before ended.
-            conditions.append("l.recency < :after")
-            values["after"] = NEWEST - reached[1]
-        where = plan.where(*conditions)
+def by_price(session: Session, query: Query, plan: Plan, limit: int) -> list[Row]:
+    """Return rows by price, of equal ones the newest first; then those that name no price."""
+    compare, direction = ("<", "DESC") if query.sort == "price-desc" else (">", "ASC")
+    price, recency = query.after or (None, 0)
+    rows: list[Row] = []
+    if price != UNPRICED:
+        more, values = ["l.price IS NOT NULL"], dict(plan.values)
+        if price is not None:
+            values |= {"key": price, "after": recency}
+            # The looser condition lets the database start in the middle of its index.
+            more += [f"l.price {compare}= :key", f"(l.price {compare} :key OR l.recency < :after)"]
         statement = (
-            f"SELECT l.id, l.recency, l.commune FROM {plan.source} WHERE {where} ORDER BY l.recency DESC LIMIT {WINDOW}"  # noqa: S608 -- fixed fragments
+            f"SELECT l.id, l.price, l.recency FROM {plan.source} WHERE {plan.where(*more)} "  # noqa: S608 -- fixed fragments
+            f"ORDER BY l.price {direction}, l.recency DESC LIMIT {limit}"
         )
-        found = [
-            (row.id, (place[row.commune], NEWEST - row.recency)) for row in session.execute(text(statement), values)
-        ]
-        yield from sorted((row for row in found if row[1] > reached), key=lambda row: row[1])
+        rows = [(row.id, (row.price, row.recency)) for row in session.execute(text(statement), values)]
+    if len(rows) < limit and query.price_min is None and query.price_max is None:
+        more, values = ["l.price IS NULL"], dict(plan.values)
+        if price == UNPRICED:
+            more.append("l.recency < :after")
+            values["after"] = recency
+        statement = (
+            f"SELECT l.id, l.recency FROM {plan.source} WHERE {plan.where(*more)} "  # noqa: S608 -- fixed fragments
+            f"ORDER BY l.recency DESC LIMIT {limit - len(rows)}"
+        )
+        rows += [(row.id, (UNPRICED, row.recency)) for row in session.execute(text(statement), values)]
+    return rows
+
+
+def by_window(session: Session, query: Query, plan: Plan, index: TextIndex, limit: int) -> tuple[list[Row], bool]:
+    """Return rows by relevance, price or distance, window by window, and whether there are several windows.
+
+    A key begins with the recency below which its window begins; 0 is the first window.
+    """
+    order = ordering(query)
+    score = index.score if query.sort == "relevance" else "0"
+    rows: list[Row] = []
+    edge, *reached = query.after or (0,)
+    while True:
+        below = (f"{index.recency} < :edge",) if edge else ()
+        statement = (
+            f"SELECT l.id, l.recency, l.price, l.commune, {score} AS score FROM {plan.source} "  # noqa: S608 -- fixed fragments
+            f"WHERE {plan.where(*below)} ORDER BY {index.recency} DESC LIMIT {WINDOW + 1}"
+        )
+        found = session.execute(text(statement), {**plan.values, "edge": edge}).all()
+        last = len(found) <= WINDOW
+        keys = sorted(((order(row), NEWEST - row.recency), row.id) for row in found[:WINDOW])
+        rows += [(number, (edge, *key)) for key, number in keys if key > tuple(reached)]
+        if last or len(rows) >= limit:
+            return rows[:limit], not last or edge > 0
+        edge, reached = found[WINDOW - 1].recency, []
+
+
+def ordering(query: Query) -> Callable[[RowOf[Any]], int]:
+    """Return what gives a match its place: whole numbers that are not negative, smallest first."""
+    if query.sort == "price":
+        return lambda row: UNPRICED if row.price is None else row.price
+    if query.sort == "price-desc":
+        return lambda row: UNPRICED if row.price is None else HIGHEST_PRICE - row.price
+    if query.sort == "distance":
+        place = {code: number for number, code in enumerate(circle(query))}
+        return lambda row: place[row.commune]
+    return lambda row: int(row.score)
+
+
+def circle(query: Query) -> list[str]:
+    """Return the communes round the one that is asked for, nearest first."""
+    return [code for code, _ in lookup.within(query.commune, query.radius or RADII[-1])]
+
+
+def by_distance(session: Session, query: Query, plan: Plan, index: TextIndex, limit: int) -> Iterator[Row]:
+    """Yield rows, nearest first. The circle is read ring by ring, so that a page is full long before all was read."""
+    communes = circle(query)
+    place = {code: number for number, code in enumerate(communes)}
+    first, reached = query.after or (0, 0)
+    more = () if query.radius else (index.in_communes,)
+
+    def walk(piece: list[str], below: int) -> Iterator[Row]:
+        # One commune is read in portions, newest first. Several are read whole, or in halves where they are too many.
+        most = limit if len(piece) == 1 else WINDOW
+        statement = (
+            f"SELECT l.id, l.recency, l.commune FROM {plan.source} WHERE {plan.where(*more, 'l.recency < :below')} "  # noqa: S608 -- fixed fragments
+            f"ORDER BY l.recency DESC LIMIT {most}"
+        )
+        values = {**plan.values, "communes": index.communes(piece), "below": below}
+        found = session.execute(text(statement), values).all()
+        if len(found) == most and len(piece) > 1:
+            middle = len(piece) // 2
+            yield from walk(piece[:middle], below)
+            yield from walk(piece[middle:], below)
+            return
+        keys = sorted(((place[row.commune], NEWEST - row.recency), row.id) for row in found)
+        yield from ((number, key) for key, number in keys)
+        if len(found) == most:
+            yield from walk(piece, found[-1].recency)
+
+    for number, piece in enumerate(rings(communes[first:])):
+        # The first ring is the commune in which the page before ended.
+        yield from walk(piece, NEWEST - reached if number == 0 else NEWEST)
 
 
 def rings(communes: list[str]) -> Iterator[list[str]]:

@@ -105,8 +105,15 @@ def parse(arguments: Mapping[str, str]) -> Query:
         with_photo=arguments.get("photo") == "1",
         seller=SELLERS.get(arguments.get("vendeur", ""), ""),
         sort=sort,
-        after=cursor(arguments.get("apres", ""), 1 if sort == "date" else 2),
+        after=cursor(arguments.get("apres", ""), key_length(sort, text)),
     )
+
+
+def key_length(sort: str, text: str) -> int:
+    """Return how many numbers a page's key has: recency; place and recency; or these two within a window."""
+    if sort == "date":
+        return 1
+    return 3 if text else 2
 
 
 def cursor(text: str, length: int) -> tuple[int, ...]:
