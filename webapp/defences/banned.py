@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from webapp.search import analyser
+
 from . import phrases
 from .models import BannedWord, Effect
 
@@ -34,9 +36,9 @@ def add(session: Session, words: str, category_code: str | None, effect: Effect)
         NoWordError: there is no word in it but articles and the like.
         KnownWordError: it is watched for there already.
     """
-    wanted = phrases.phrase(words)
-    if not wanted:
+    if not analyser.words(words):
         raise NoWordError
+    wanted = phrases.phrase(words)
     if any(one.category_code == category_code and phrases.phrase(one.words) == wanted for one in everything(session)):
         raise KnownWordError
     made = BannedWord(words=words, category_code=category_code, effect=effect)

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from webapp.privacy.words import Words
 
-from .phrases import Phrase, phrase, places
+from .phrases import Phrase, phrase, stands_at
 
 FILE = Path(__file__).parent / "lexicon.toml"
-NEAR = 3
-"""Words between a word for a person and one that tells something about her, at most."""
+NEAR = 6
+"""How many words away from a word for a person another one tells something about her, at most."""
 
 THEMES = {
     "health": Words("santé", "health"),
@@ -61,27 +61,30 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The file's content."""
+    """The file's content.
+
+    Parameters:
+        people: terms of words for persons.
+        by_first: theme and entry by each term of the entry's first word: texts are long, and most words begin none.
+    """
 
     people: frozenset[str]
-    """Terms of words for persons."""
-    themes: dict[str, tuple[Entry, ...]]
+    by_first: dict[str, list[tuple[str, Entry]]]
 
 
 @cache
 def lexicon() -> Lexicon:
     """Read the file, once."""
     content = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    themes = {
-        theme: tuple(
-            Entry(words, phrase(words), beside=kind == "beside")
-            for kind in ("alone", "beside")
-            for words in listed[kind]
-        )
-        for theme, listed in content["theme"].items()
-    }
+    by_first: dict[str, list[tuple[str, Entry]]] = {}
+    for theme, listed in content["theme"].items():
+        for kind in ("alone", "beside"):
+            for words in listed[kind]:
+                entry = Entry(words, phrase(words), beside=kind == "beside")
+                for term in entry.wanted[0]:
+                    by_first.setdefault(term, []).append((theme, entry))
     people = frozenset(term for word in content["people"] for found in phrase(word) for term in found)
-    return Lexicon(people, themes)
+    return Lexicon(people, by_first)
 
 
 def read(*texts: str) -> dict[str, tuple[str, ...]]:
@@ -96,10 +99,10 @@ def read(*texts: str) -> dict[str, tuple[str, ...]]:
 def _read(text: Phrase) -> Iterator[tuple[str, str]]:
     known = lexicon()
     persons = [place for place, word in enumerate(text) if word & known.people]
-    for theme, entries in known.themes.items():
-        for entry in entries:
-            for start in places(entry.wanted, text):
-                end = start + len(entry.wanted) - 1
-                if not entry.beside or any(start - NEAR - 1 <= place <= end + NEAR + 1 for place in persons):
-                    yield theme, entry.words
-                    break
+    for start, word in enumerate(text):
+        for theme, entry in (one for term in word for one in known.by_first.get(term, ())):
+            end = start + len(entry.wanted)
+            if not stands_at(entry.wanted, text, start):
+                continue
+            if not entry.beside or any(start - NEAR <= place < end + NEAR for place in persons):
+                yield theme, entry.words

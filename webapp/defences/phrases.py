@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable
 
-from webapp.search.analyser import terms, words
+from webapp.search.analyser import LONGEST_WORD, WORD, terms
 
 Term = frozenset[str]
 Phrase = tuple[Term, ...]
@@ -12,18 +13,21 @@ Phrase = tuple[Term, ...]
 
 
 def phrase(text: str) -> Phrase:
-    """Return what to look for; empty when the text has no word that tells anything."""
-    return tuple(frozenset(terms(word)) for word in words(text))
+    """Return what to look for. Words that a search leaves out count here: « pas de chiens » is more than « chiens »."""
+    normal = unicodedata.normalize("NFKC", text).lower()
+    return tuple(frozenset(terms(word[:LONGEST_WORD])) for word in WORD.findall(normal))
 
 
-def places(wanted: Phrase, text: Phrase) -> Iterator[int]:
-    """Yield where in a text a phrase begins."""
-    for start in range(len(text) - len(wanted) + 1 if wanted else 0):
-        if all(word & text[start + offset] for offset, word in enumerate(wanted)):
-            yield start
+def stands_at(wanted: Phrase, text: Phrase, start: int) -> bool:
+    """Tell whether a phrase begins at one word of a text."""
+    return start + len(wanted) <= len(text) and all(word & text[start + offset] for offset, word in enumerate(wanted))
 
 
 def found_in(wanted: Iterable[str], text: str) -> tuple[str, ...]:
     """Return those of the wanted words that a text holds."""
     read = phrase(text)
-    return tuple(one for one in wanted if any(True for _ in places(phrase(one), read)))
+    return tuple(
+        words
+        for words in wanted
+        if (looked_for := phrase(words)) and any(stands_at(looked_for, read, start) for start in range(len(read)))
+    )
