@@ -117,6 +117,11 @@ class Scanner:
             data = b"".join((self._rest, *self._waiting))
         return self._scan(data, False)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether what was fed ends in plain HTML: a piece put behind it is read as if it stood alone."""
+        return self._state is Scanner._content and not self._rest and self._context.is_empty
+
     def close(self) -> bytes:
         """Say that the document is over; return what is left of it."""
         return self._scan(b"".join((self._rest, *self._waiting)), True)

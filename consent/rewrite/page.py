@@ -193,7 +193,12 @@ class PageRewriter:
             return UNTOUCHED if b"<" not in content else Outcome([failed(tag)], content=b"")
         page = replace(self._page, head=b"", body=b"", end=b"")
         rewriter = PageRewriter._within(page, self._judge.base, self._depth + 1, noscript=True)
-        rewritten = rewriter.feed(content) + rewriter.close()
+        rewritten = rewriter.feed(content)
+        if not rewriter._scanner.is_settled:
+            # An open comment, tag or style would swallow the end tag, and what follows it would be read differently
+            # with scripts and without.
+            return Outcome([failed(tag)], content=b"")
+        rewritten += rewriter.close()
         return UNTOUCHED if complete and rewritten == content else Outcome(content=rewritten)
 
     def _document(self, content: bytes, base: Url | None) -> tuple[bytes, tuple[Decision, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from consent import urls
@@ -52,6 +52,10 @@ _NEVER_SEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNOR
 _TINY = frozenset({"0", "1", "0px", "1px"})
 _NOT_GATED = frozenset({Kind.CODE, Kind.SHEET})
 _SHEET_TYPES = frozenset({"", "text/css"})
+# Comments, CDATA sections, what else is no text but reads as comments do, and text.
+_FOREIGN_PIECE = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<!\[CDATA\[(.*?)(?:\]\]>|\Z)|<[!?/][^>]*>?|([^<]+|<)", re.DOTALL
+)
 _NOWHERE_IN_MAP = '"data:text/javascript,"'
 
 
@@ -240,9 +244,16 @@ def _exempted(tag: Tag) -> Outcome:
 
 
 def _text(tag: Tag, content: bytes) -> str:
-    """Read an element's content, any byte of which can be had back; in SVG and MathML it holds references."""
+    """Read an element's content, any byte of which can be had back; in SVG and MathML it is markup of its own."""
     text = content.decode("utf-8", "surrogateescape")
-    return text if tag.html else html.unescape(text)
+    return text if tag.html else "".join(_pieces(text))
+
+
+def _pieces(markup: str) -> Iterator[str]:
+    """Give the text of a style or script in SVG or MathML, of which comments are no part (13.2.6.5)."""
+    for found in _FOREIGN_PIECE.finditer(markup):
+        verbatim, text = found.groups()
+        yield verbatim or html.unescape(text or "")
 
 
 def _place(tag: Tag, decisions: Sequence[Decision]) -> Placeholder | None:

@@ -327,3 +327,43 @@ def test_the_same_bytes_may_mean_something_else_in_svg():
         both = rewrite(f"<p>{style}<svg>{style}</svg>{style}")
         assert both.count("//counter.example") == 2
         assert "//counter.example" not in both[both.index("<svg>") : both.index("</svg>")]
+
+
+@pytest.mark.parametrize(
+    ("opened", "behind"),
+    [
+        ("<!--", "<script>--><img src=https://counter.example/1.gif></script>"),
+        ("<!-- x", "<style>--><img src=https://counter.example/1.gif></style>"),
+        ('<a title="', """<a title='"><img src=https://counter.example/1.gif>'>"""),
+        ("<textarea>", "<script></textarea><img src=https://counter.example/1.gif></script>"),
+        ("<svg><title>", "</title><style><img src=https://counter.example/1.gif></style>"),
+    ],
+)
+def test_what_a_noscript_leaves_open_cannot_hide_what_follows_from_who_has_no_scripts(opened, behind):
+    assert rewrite(f"<noscript><p>x{opened}</noscript>{behind}") == f"<noscript></noscript>{behind}"
+    assert rewrite(f"<noscript><p>x{opened.replace('<', '')}</noscript>") == (
+        f"<noscript><p>x{opened.replace('<', '')}</noscript>"
+    )
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "@im<!-- -->port 'https://counter.example/a.css';",
+        "@im<![CDATA[port 'https://counter.example/a.css';]]>",
+        "@im</>port 'https://counter.example/a.css';",
+        "@im<?x>port &#39;https://counter.example/a.css&#39;;",
+    ],
+)
+def test_a_style_in_svg_is_read_as_its_text_without_comments(style):
+    rewritten = rewrite(f"<svg><style>{style}</style></svg>")
+    assert "<svg><style data-consent-blocked=" in rewritten
+    assert "@import 'data:,';</style></svg>" in rewritten.replace("&#x27;", "'")
+
+
+def test_a_script_in_svg_is_read_as_its_text_without_comments():
+    loader = "<svg><script>new Image().src='ht<!-- -->tps://counter.example/1.gif'</script></svg>"
+    assert 'type="text/plain"' in rewrite(loader)
+    assert rewrite(loader.replace("counter.example", "www.board.test")) == loader.replace(
+        "counter.example", "www.board.test"
+    )
