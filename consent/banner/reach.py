@@ -5,14 +5,14 @@ Deny by default makes this short: what is allowed is listed, with the exceptions
     example.org        this host          .example.org      and its subdomains
     example.org/tag    what begins so     -example.org/tag  forbidden, inside something allowed
     self/tag           the page's own host
-    ~_ga_.*            a forbidden name of a cookie or storage key, as a regular expression
+    ~_ga_.*|_gid       forbidden names of cookies or storage keys, as a regular expression
     @vendor            what follows depends on whether this vendor is allowed: for the script of activation alone
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from consent.registry import Registry
 from consent.registry.model import SITE, HostRule, Vendor
@@ -40,15 +40,14 @@ def reach(registry: Registry, allowed: frozenset[str]) -> str:
         if rule.host == SITE or any(_inside(rule, other) for other in granted)
     ]
     tokens = [*(f"-{_rule(rule)}" for rule in inside), *_own(registry), *map(_rule, granted)]
-    names = (name for vendor in denied for name in _names(vendor))
-    return " ".join(dict.fromkeys([*sorted(tokens, key=_weight), *names]))
+    return " ".join(dict.fromkeys([*sorted(tokens, key=_weight), *_names(denied)]))
 
 
 def reach_of_all(registry: Registry) -> str:
     """Write the tokens for every choice, for pages on which a script carries the choice out."""
     tokens = _own(registry) + [_rule(rule) for vendor in registry.necessary for rule in vendor.hosts]
     for vendor in registry.vendors:
-        tokens += [f"@{vendor.id}", *map(_rule, vendor.hosts), *_names(vendor)]
+        tokens += [f"@{vendor.id}", *map(_rule, vendor.hosts), *_names([vendor])]
     return " ".join(tokens)
 
 
@@ -74,10 +73,16 @@ def _inside(rule: HostRule, other: HostRule) -> bool:
     return other.subdomains and rule.host.endswith(f".{other.host}")
 
 
-def _names(vendor: Vendor) -> list[str]:
-    names = dict.fromkeys([*(cookie.name for cookie in vendor.cookies if cookie.first_party), *vendor.storage])
+def _names(vendors: Iterable[Vendor]) -> list[str]:
+    """Write the names in storage that these vendors use as one token, or none."""
+    names = dict.fromkeys(
+        name
+        for vendor in vendors
+        for name in (*(cookie.name for cookie in vendor.cookies if cookie.first_party), *vendor.storage)
+    )
     patterns = {name: ".*".join(_literal(piece) for piece in name.split("*")) for name in names}
-    return [f"~{pattern}" for name, pattern in patterns.items() if not _covered(name, patterns)]
+    kept = [pattern for name, pattern in patterns.items() if not _covered(name, patterns)]
+    return ["~" + "|".join(kept)] if kept else []
 
 
 def _covered(name: str, patterns: Mapping[str, str]) -> bool:

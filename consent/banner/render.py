@@ -181,6 +181,8 @@ class Banner:
         start, middle, end = f"({assets.script('guard')})(", ",", ");"
         if self.mode != "strict":
             end += f"({assets.script('deeper')})();"
+        if self.mode == "comfort":
+            end += f"({assets.script('wider')})();"
         if self.mode == "shared":
             start, middle = f"{start}({assets.script('shared')})(", f"){middle}"
         return start, middle, end

@@ -42,6 +42,22 @@ WAYS = {
     "style text": "add('style').textContent = `@import '${T}/st.css'; body { color: red }`",
     "style node": "add('style').append(document.createTextNode(`@import url(${T}/sn.css)`))",
     "style rule": "add('style').sheet.insertRule(`body { background: url('${T}/r.gif') }`)",
+    "adopted sheet": """c = new CSSStyleSheet(); c.replaceSync(`body { background: url('${T}/ad.gif') }`);
+        document.adoptedStyleSheets = [c]""",
+    "sheet that is replaced": """c = new CSSStyleSheet(); c.replace(`body { background: url('${T}/rp.gif') }`)
+        .then(sheet => document.adoptedStyleSheets = [sheet])""",
+    "style property": "document.body.style.backgroundImage = `url(${T}/sp.gif)`",
+    "style of an element to come": """d = document.createElement('div'); d.style.cssText = `background: url(${T}/sd.gif)`;
+        d.textContent = 'x'; document.body.append(d)""",
+    "style attribute": "document.body.setAttribute('style', `background: url(${T}/sa.gif)`)",
+    "font": "new FontFace('f', `url(${T}/f.woff2)`).load().catch(() => {})",
+    "parsed elsewhere": """d = new DOMParser().parseFromString(`<img src='${T}/pe.gif'>`, 'text/html');
+        document.body.append(document.adoptNode(d.images[0]))""",
+    "unsafe html": "add('div').setHTMLUnsafe(`<img src='${T}/uh.gif'>`)",
+    "unsafe document": """d = Document.parseHTMLUnsafe(`<img src='${T}/ud.gif'>`);
+        document.body.append(document.adoptNode(d.images[0]))""",
+    "background": "document.body.background = T + '/bg.gif'",
+    "base": "b = document.createElement('base'); b.href = T; document.head.append(b); new Image().src = 'b.gif'",
     "write": "document.write(`<img src='${T}/w.gif'>`)",
 }  # fmt: skip
 

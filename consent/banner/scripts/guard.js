@@ -3,7 +3,7 @@
 // It is comfort: the wall is the Content-Security-Policy. Comments stand on lines of their own: they are cut off.
 ((about, rules) => {
 let list, forbidden;
-// Tokens: a host rule, `-` before one that forbids, `~` before a name in storage.
+// Tokens: a host rule, `-` before one that forbids, `~` before names in storage.
 const learn = rules => {
   const names = [];
   list = [];
@@ -26,7 +26,7 @@ const blocked = address => {
 // Keep an attribute that would load something not allowed under another name. True if it did.
 const hold = (element, name, value) => {
   const tag = element.localName;
-  if (!/^((image)?src(set)?|poster|data|background|ping|(xlink:)?href)$/i.test(name) || /-|^(a|area|base)$/.test(tag) && name != "ping" || tag == "link" && !/^$|style|pre|icon|manifest/.test(element.rel) || !(/set/i.test(name) ? value.split(/[\s,]+/) : [value]).some(blocked)) return;
+  if (!/^((image)?src(set)?|poster|data|background|ping|(xlink:)?href)$/i.test(name) || /-|^(a|area)$/.test(tag) && name != "ping" || tag == "link" && !/^$|style|pre|icon|manifest/.test(element.rel) || !(/set/i.test(name) ? value.split(/[\s,]+/) : [value]).some(blocked)) return;
   element.setAttribute("data-consent-" + name, value);
   element.setAttribute("data-consent-blocked", "?");
   if (tag == "iframe") element.setAttribute("data-consent-hidden", element.hidden = true);
@@ -67,7 +67,7 @@ setter(ShadowRoot, "innerHTML", html);
 setter(HTMLIFrameElement, "srcdoc", html);
 for (const kind of Object.getOwnPropertyNames(window))
   if (/^HTML.+t$/.test(kind))
-    for (const name of ["src", "srcset", "imageSrcset", "href", "data", "poster", "ping"])
+    for (const name of ["src", "srcset", "imageSrcset", "href", "data", "poster", "ping", "background"])
       setter(window[kind], name, ([value], element) => hold(element, name, value));
 before(Element.prototype, "setAttribute", ([name, value], element) => hold(element, name, value));
 before(Element.prototype, "setAttributeNS", ([, name, value], element) => hold(element, name, value));
@@ -86,6 +86,6 @@ learn(rules);
 window.consent = Object.assign(about, {
   allows: name => ["necessary", ...about.purposes, ...about.vendors].includes(name),
   open() { location = about.url },
-  _: { learn, before, blocked, forbidden: name => forbidden.test(name) }
+  _: { learn, before, replace, blocked, clean, forbidden: name => forbidden.test(name) }
 });
 })
