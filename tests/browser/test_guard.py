@@ -47,7 +47,8 @@ WAYS = {
     "sheet that is replaced": """c = new CSSStyleSheet(); c.replace(`body { background: url('${T}/rp.gif') }`)
         .then(sheet => document.adoptedStyleSheets = [sheet])""",
     "style property": "document.body.style.backgroundImage = `url(${T}/sp.gif)`",
-    "style of an element to come": """d = document.createElement('div'); d.style.cssText = `background: url(${T}/sd.gif)`;
+    "style of an element to come": """d =
+        document.createElement('div'); d.style.cssText = `background: url(${T}/sd.gif)`;
         d.textContent = 'x'; document.body.append(d)""",
     "style attribute": "document.body.setAttribute('style', `background: url(${T}/sa.gif)`)",
     "font": "new FontFace('f', `url(${T}/f.woff2)`).load().catch(() => {})",
