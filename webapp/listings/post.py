@@ -102,13 +102,13 @@ def submit() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     new, errors = photo_fields.added(db.session, store(), request.files.getlist("new_photos"), kept)
     photos = kept + new
     valid = form.validate()
-    about_photos = request.form.get("action") == "photos"
-    if about_photos or not valid or errors or check.problem:
+    if request.form.get("action") == "photos":
+        db.session.commit()
+        return page(form, photos, errors, check=replace(check, problem=None)), 200 if valid and not errors else 422
+    if not valid or errors or check.problem:
         # The photos stay for the next try.
         db.session.commit()
-        if about_photos:
-            check = replace(check, problem=None)
-        return page(form, photos, errors, check=check), 200 if valid and not errors else 422
+        return page(form, photos, errors, check=check), 422
     crowd = brakes.lately(brakes.POSTING, protection.address())
     try:
         brakes.take(brakes.POSTING, address=protection.address(), mailbox=form.email.data)
@@ -118,6 +118,17 @@ def submit() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     if not guard.spend(db.session, check):
         db.session.commit()
         return page(form, photos, [], check=protection.used_up(brakes.POSTING)), 422
+    return accept(form, photos, solved=check.solved, crowded=crowd >= holding.CROWD)
+
+
+def accept(form: NewListingForm, photos: list[Photo], *, solved: bool, crowded: bool) -> Response:
+    """Write a listing down that nothing stands against, and send it on its way.
+
+    Parameters:
+        solved: whether the browser solved the form's challenge.
+        crowded: whether much else came from the same network.
+    """
+    known = current_user.is_authenticated
     listing = services.create(
         db.session,
         store(),
@@ -138,8 +149,8 @@ def submit() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
         protocol=request.environ.get("SERVER_PROTOCOL", ""),
     )
     # Without the solved challenge the mailed link shows that a person is there, account or not.
-    proven = known and current_user.is_verified and check.solved
-    services.submit(db.session, listing, proven=proven, crowded=crowd >= holding.CROWD)
+    proven = known and current_user.is_verified and solved
+    services.submit(db.session, listing, proven=proven, crowded=crowded)
     if proven:
         db.session.commit()
         if listing.state == State.REVIEW:
