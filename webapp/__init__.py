@@ -12,6 +12,7 @@ import config
 from . import (
     accounts,
     admin,
+    breaches,
     defences,
     favourites,
     legal,
@@ -42,6 +43,7 @@ PARTS = (
     privacy,
     messages,
     moderation,
+    breaches,
     admin,
     timer,
 )

@@ -1,4 +1,4 @@
-"""Jobs that a site on one machine runs by itself, in a thread of the server. Elsewhere a timer runs the commands."""
+"""Jobs that a site runs by itself, in a thread of the server, or from cron. Of several machines one does each job."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import timedelta
 
 import click
 from flask import Flask, current_app
@@ -19,6 +21,7 @@ from webapp.photos.views import store
 from webapp.privacy import erasure, requests, retention
 from webapp.search.engines import index_for
 from webapp.site.addresses import whole
+from webapp.turns import NotOurTurnError, turn
 
 logger = logging.getLogger(__name__)
 
@@ -76,11 +79,23 @@ SCHEDULE: tuple[tuple[float, tuple[Job, ...]], ...] = (
 )
 """Seconds between two runs, and what is run. Every job may be run twice without harm."""
 
+SHARED = frozenset({deliver_now})
+"""Jobs that machines do side by side: the outbox is shared out mail by mail."""
 
-def run(job: Job) -> bool:
-    """Run a job inside an application context. Returns whether it went well; if not, the log says why."""
+AGAIN = timedelta(minutes=30)
+"""How long the command leaves alone what another machine's has just done."""
+
+
+def run(job: Job, rest: timedelta = timedelta(0)) -> bool:
+    """Run a job inside an application context, unless another machine is at it or did it less than `rest` ago.
+
+    Returns whether it went well; if not, the log says why.
+    """
     try:
-        job()
+        with nullcontext() if job in SHARED else turn(job.__name__, rest=rest):
+            job()
+    except NotOurTurnError:
+        return True
     except Exception:
         # One job that fails must not keep the others from running; it is tried again next time.
         logger.exception("%s failed", job.__name__)
@@ -90,12 +105,13 @@ def run(job: Job) -> bool:
 
 
 @click.command("daily")
-def daily() -> None:
+@click.option("--again", is_flag=True, help="Also what was done, here or elsewhere, within the last half hour.")
+def daily(again: bool) -> None:
     """Do what is done once a day, where the board's own timer does not run: with several processes, from cron.
 
-    Running it twice does no harm. Exit status 1 when a job failed; the others were done.
+    It may run on all machines: each job is done by one of them. Exit status 1 when a job failed; the others were done.
     """
-    failed = [job.__name__ for job in DAILY if not run(job)]
+    failed = [job.__name__ for job in DAILY if not run(job, timedelta(0) if again else AGAIN)]
     click.echo(f"{len(DAILY) - len(failed)} jobs done")
     if failed:
         raise click.ClickException(f"failed: {', '.join(failed)}")
@@ -121,7 +137,8 @@ class Timer(threading.Thread):
             for number, (seconds, jobs_due) in enumerate(SCHEDULE):
                 if time.monotonic() >= due[number]:
                     due[number] = time.monotonic() + seconds
-                    self._run(jobs_due)
+                    # A little less than the pause: the clocks of two machines are not the same to the second.
+                    self._run(jobs_due, timedelta(seconds=0.9 * seconds))
             self._stopped.wait(max(0.0, min(due) - time.monotonic()))
 
     def stop(self) -> None:
@@ -129,9 +146,9 @@ class Timer(threading.Thread):
         self._stopped.set()
         self.join(timeout=10)
 
-    def _run(self, due: tuple[Job, ...]) -> None:
+    def _run(self, due: tuple[Job, ...], rest: timedelta) -> None:
         for job in due:
             if self._stopped.is_set():
                 return
             with self._app.app_context():
-                run(job)
+                run(job, rest)

@@ -44,7 +44,7 @@ class User(UserMixin, db.Model):
     limited_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     """Set when the person asked for limitation (GDPR, article 18): kept, not shown, not used."""
     totp_secret: Mapped[str] = mapped_column(String(64), default="")
-    """Empty while log-in asks for no code."""
+    """Encrypted (`webapp.accounts.vault`); empty while log-in asks for no code."""
     totp_last_step: Mapped[int] = mapped_column(default=0)
     """30-second step of the last accepted code: a code works once (RFC 6238, section 5.2)."""
 

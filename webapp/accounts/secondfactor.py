@@ -13,6 +13,7 @@ from webapp.clock import now
 from webapp.extensions import db
 from webapp.mail import send
 
+from . import vault
 from .errors import WrongCredentialsError
 from .models import RecoveryCode, User
 from .tokens import hashed
@@ -63,7 +64,7 @@ def switch_on(user: User, secret: str, code: str) -> list[str]:
     step = accepted_step(secret, code, 0)
     if step is None:
         raise WrongCredentialsError
-    user.totp_secret, user.totp_last_step = secret, step
+    user.totp_secret, user.totp_last_step = vault.locked(secret, user.id), step
     send(user.email, "account-two-step", user.language, pseudonym=user.pseudonym, switched_on=True)
     return renew_recovery_codes(user)
 
@@ -91,7 +92,9 @@ def check(user: User, code: str) -> None:
     Raises:
         WrongCredentialsError: it is neither.
     """
-    step = accepted_step(user.totp_secret, code, user.totp_last_step)
+    secret = vault.opened(user.totp_secret, user.id)
+    # Under a new SECRET_KEY codes of the application no longer fit; those on paper still do.
+    step = accepted_step(secret, code, user.totp_last_step) if secret is not None else None
     if step is not None:
         user.totp_last_step = step
         return

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from webapp.extensions import db
 from webapp.site.addresses import whole
+from webapp.turns import NotOurTurnError, turn
 
 from . import services
 
@@ -17,8 +18,14 @@ group = AppGroup("favourites", help="Alerts about saved searches and favourites.
 @group.command("alert")
 def alert() -> None:
     """Mail what is new. Meant to run every few minutes; each search keeps its own pace."""
-    searches, kept = services.send_alerts(db.session, whole), services.send_favourite_news(db.session, whole)
-    db.session.commit()
+    try:
+        # The same turn as the board's own timer.
+        with turn("alerts"):
+            searches, kept = services.send_alerts(db.session, whole), services.send_favourite_news(db.session, whole)
+            db.session.commit()
+    except NotOurTurnError:
+        click.echo("another machine is at it")
+        return
     click.echo(f"{searches} searches and {kept} favourites mailed")
 
 

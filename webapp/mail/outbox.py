@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from webapp.clock import now
 from webapp.extensions import db
@@ -20,6 +20,9 @@ from .writing import LANGUAGES, write
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440))
 """Pause after each failed attempt. RFC 5321 section 4.5.4.1 asks to keep trying for some days."""
+
+CLAIM = timedelta(minutes=10)
+"""For how long a mail is one machine's to deliver: longer than any server takes to answer."""
 
 FAREWELL = "data-erased"
 """The one mail whose row goes with it: the person it was for has just been forgotten."""
@@ -93,8 +96,8 @@ def deliver_due(transport: Transport, sender: Sender, *, moment: datetime | None
     due = select(OutboxMail.id).where(OutboxMail.state == WAITING, OutboxMail.due_at <= moment)
     sent = postponed = failed = 0
     for key in db.session.scalars(due.order_by(OutboxMail.due_at).limit(limit)).all():
-        row = db.session.get(OutboxMail, key)
-        if row is None or row.state != WAITING:  # another worker was faster
+        row = _claimed(key, moment)
+        if row is None:  # another machine was faster
             continue
         try:
             transport.deliver(
@@ -132,6 +135,17 @@ def deliver_due(transport: Transport, sender: Sender, *, moment: datetime | None
             sent += 1
         db.session.commit()
     return Tally(sent, postponed, failed)
+
+
+def _claimed(key: int, moment: datetime) -> OutboxMail | None:
+    """Take a mail for ourselves in one statement, so that of two machines one sends it; None when it is taken.
+
+    A machine that dies on the way leaves it to be tried again after `CLAIM`.
+    """
+    mine = update(OutboxMail).where(OutboxMail.id == key, OutboxMail.state == WAITING, OutboxMail.due_at <= moment)
+    taken = db.session.execute(mine.values(due_at=moment + CLAIM))
+    db.session.commit()
+    return db.session.get(OutboxMail, key, populate_existing=True) if taken.rowcount == 1 else None
 
 
 def mark_bounced(reference: str) -> bool:

@@ -68,6 +68,38 @@ class Statement(db.Model):
     complaints: Mapped[list[Complaint]] = relationship(back_populates="statement", order_by="Complaint.id")
 
 
+class Escalation(db.Model):
+    """A suspected threat to somebody's life or safety, and what the authorities were told of it (article 18).
+
+    It ends in one of two ways: sent, or dropped with the reason why it is no threat.
+    """
+
+    __tablename__ = "escalation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="SET NULL"), index=True)
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id", ondelete="SET NULL"), index=True)
+    url: Mapped[str] = mapped_column(String(500))
+    suspicion: Mapped[str] = mapped_column(Text)
+    """What makes somebody fear for a life."""
+    opened_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), default=None)
+    """None: opened by the report itself."""
+    closed_at: Mapped[datetime | None] = mapped_column(Moment, default=None, index=True)
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), default=None)
+    closed_as: Mapped[str] = mapped_column(String(20), default="")
+    """Role of whoever closed it: it stays when the account goes."""
+    authority: Mapped[str] = mapped_column(String(120), default="")
+    """To whom it was sent; empty when it was dropped."""
+    channel: Mapped[str] = mapped_column(String(120), default="")
+    sent: Mapped[str] = mapped_column(Text, default="")
+    """What exactly was sent."""
+    receipt: Mapped[str] = mapped_column(String(120), default="")
+    """Number that the authority gave it."""
+    dropped_because: Mapped[str] = mapped_column(Text, default="")
+
+
 class Complaint(db.Model):
     """The person concerned contests a decision; somebody else looks at it again."""
 

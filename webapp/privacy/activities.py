@@ -220,6 +220,47 @@ ACTIVITIES = {
             required=Words("Automatique.", "Automatic."),
         ),
         Activity(
+            key="threats",
+            title=Words("Alerter en cas de danger pour une vie", "Alerting when a life is in danger"),
+            purpose=Words(
+                "transmettre aux autorités ce qui fait craindre pour la vie ou la sécurité d’une personne, et garder "
+                "trace de ce qui a été transmis",
+                "passing on to the authorities what makes us fear for somebody’s life or safety, and keeping track of "
+                "what was passed on",
+            ),
+            basis=Basis.OBLIGATION,
+            ground=Words("règlement (UE) 2022/2065, article 18", "regulation (EU) 2022/2065, article 18"),
+            people=EVERYBODY,
+            recipients=("staff", "hosting", "police"),
+            period="threat",
+            required=Words(
+                "Ne dépend pas de vous. Nous n’en prévenons pas la personne visée : une enquête peut en dépendre.",
+                "Does not depend on you. We do not tell the person concerned: an inquiry may hang on it.",
+            ),
+        ),
+        Activity(
+            key="breaches",
+            title=Words("Tenir le registre des violations de données", "Keeping the register of data breaches"),
+            purpose=Words(
+                "prévenir la CNIL en 72 heures, et vous si le risque pour vous est élevé",
+                "telling the CNIL within 72 hours, and you if the risk for you is high",
+            ),
+            basis=Basis.OBLIGATION,
+            ground=Words("RGPD, articles 33 et 34", "GDPR, articles 33 and 34"),
+            people=EVERYBODY,
+            recipients=("staff", "hosting", "authority"),
+            period="breach",
+            required=Words(
+                "Le registre ne nomme personne : il dit quelles sortes de données et combien de personnes.",
+                "The register names nobody: it says which kinds of data and how many people.",
+            ),
+            other=(
+                Words(
+                    "sortes de données et nombre de personnes touchées", "kinds of data and number of people concerned"
+                ),
+            ),
+        ),
+        Activity(
             key="choices",
             title=Words("Retenir votre choix sur les traceurs", "Remembering your choice about trackers"),
             purpose=Words("ne pas vous redemander, prouver votre accord", "not asking again, proving your consent"),

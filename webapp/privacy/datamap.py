@@ -39,6 +39,11 @@ RECIPIENTS = {
     "hosting": Words("l’hébergeur du site", "the site’s host"),
     "mail": Words("le service d’envoi de courrier", "the mail service"),
     "courts": Words("la justice, si elle le demande", "the courts, if they ask for it"),
+    "police": Words(
+        "la police, la gendarmerie ou la justice, en cas de danger pour une vie",
+        "police or courts, where a life is in danger",
+    ),
+    "authority": Words("la CNIL, sans noms", "the CNIL, without names"),
     "vendors": Words("les partenaires que vous avez acceptés", "the partners that you accepted"),
 }
 

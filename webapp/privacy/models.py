@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, event
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
@@ -97,6 +97,45 @@ class Reveal(db.Model):
     where: Mapped[str] = mapped_column(String(60))
     """Table and number of the row."""
     reason: Mapped[str] = mapped_column(String(300))
+
+
+class LogPurge(db.Model):
+    """One end of old lines of the staff log. Triggers let only lines go that are older than the latest `before`.
+
+    The rows say when the log was shortened, and triggers keep them as they are: it cannot be done unseen.
+    """
+
+    __tablename__ = "log_purge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, default=now)
+    before: Mapped[datetime] = mapped_column(Moment)
+    """Lines older than this go; a trigger wants it to lie a year before `at`."""
+
+
+class PolicyNotice(db.Model):
+    """A version of the policy on this board: when people were told of it, and since when it is in force here."""
+
+    __tablename__ = "policy_notice"
+
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    told_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    people: Mapped[int]
+    """How many were written to."""
+    in_force_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class PolicySnapshot(db.Model):
+    """The tables inside a version of the policy as they stood on a day: a new row whenever they change."""
+
+    __tablename__ = "policy_snapshot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), index=True)
+    language: Mapped[str] = mapped_column(String(2))
+    taken_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    facts: Mapped[dict[str, str]] = mapped_column(JSON)
+    """HTML by the name that the text refers to it with."""
 
 
 class SensitiveConsent(db.Model):

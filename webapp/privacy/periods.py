@@ -114,6 +114,18 @@ PERIODS = {
             "CNIL recommendation on logging (2021-122): six months to one year",
         ),
         Period(
+            "threat",
+            365 * DAY,
+            Words("1 an après la transmission ou le classement", "1 year after it was passed on or dismissed"),
+            "regulation 2022/2065, article 18: being able to say what was passed on, and when",
+        ),
+        Period(
+            "breach",
+            5 * YEAR,
+            Words("5 ans après la clôture", "5 years after it was closed"),
+            "GDPR, article 33(5): documentation that lets the CNIL verify; limitation of civil actions",
+        ),
+        Period(
             "session",
             30 * DAY,
             Words("30 jours", "30 days"),

@@ -11,18 +11,19 @@ from sqlalchemy.orm import Session
 
 from webapp import mail
 from webapp.accounts.models import AccountSession, OneTimeLink, Role, User
+from webapp.breaches.models import Breach
 from webapp.clock import now
 from webapp.listings import services as listings
 from webapp.listings.models import Listing
 from webapp.listings.states import GONE, State
 from webapp.mail.models import WAITING, OutboxMail
 from webapp.messages.models import Thread
-from webapp.moderation.models import Report, Statement
+from webapp.moderation.models import Escalation, Report, Statement
 from webapp.photos.storage import PhotoStore
 from webapp.site.addresses import whole
 
 from . import erasure
-from .models import Reveal, RightsRequest, SealedRecord
+from .models import LogPurge, Reveal, RightsRequest, SealedRecord
 from .periods import INACTIVE_WARNINGS, PERIODS
 from .person import Person
 from .sealing import Sealer
@@ -98,6 +99,12 @@ RULES = (
         RightsRequest,
         lambda moment: select(RightsRequest.id).where(RightsRequest.answered_at < _since("request", moment)),
     ),
+    Rule(
+        "threat",
+        Escalation,
+        lambda moment: select(Escalation.id).where(Escalation.closed_at < _since("threat", moment)),
+    ),
+    Rule("breach", Breach, lambda moment: select(Breach.id).where(Breach.closed_at < _since("breach", moment))),
     Rule("reveal", Reveal, lambda moment: select(Reveal.id).where(Reveal.at < _since("reveal", moment))),
     Rule("connection", SealedRecord, lambda moment: select(SealedRecord.id).where(SealedRecord.expires_at < moment)),
 )
@@ -119,6 +126,7 @@ def run(session: Session, store: PhotoStore, sealer: Sealer) -> dict[str, int]:
     """Erase what is due, warn owners of sleeping accounts, make the index forget. The caller commits."""
     moment = now()
     done: dict[str, int] = {}
+    _open_logs(session, moment)
     for rule in RULES:
         keys = list(session.scalars(rule.due(moment)))
         done[f"{rule.period} {rule.model.__tablename__}"] = len(keys)
@@ -128,6 +136,17 @@ def run(session: Session, store: PhotoStore, sealer: Sealer) -> dict[str, int]:
     session.flush()
     erasure.scrub(session)
     return done
+
+
+def _open_logs(session: Session, moment: datetime) -> None:
+    """Let go of lines of the logs that are over: triggers hold all others, and keep the note that this was done."""
+    if session.scalar(_rule_of(Reveal).due(moment).limit(1)) or session.scalar(_rule_of(Breach).due(moment).limit(1)):
+        session.add(LogPurge(at=moment, before=_since("reveal", moment)))
+        session.flush()
+
+
+def _rule_of(model: type) -> Rule:
+    return next(rule for rule in RULES if rule.model is model)
 
 
 def warn_sleeping(session: Session) -> int:

@@ -341,6 +341,42 @@ TABLES = (
     Table("spent_form", plain=frozenset({"number", "expires_at"})),
     Table("banned_word", plain=frozenset({"id", "words", "category_code", "effect", "created_at"})),
     Table("dead_mailbox", plain=frozenset({"address_hash", "since"})),
+    Table("log_purge", plain=frozenset({"id", "at", "before"})),
+    Table("policy_notice", plain=frozenset({"number", "told_at", "people", "in_force_at"})),
+    Table("policy_snapshot", plain=frozenset({"id", "number", "language", "taken_at", "facts"})),
+    Table("job_turn", plain=frozenset({"name", "holder", "until", "done_at"})),
+    # Threats to a life: found by listing and report; what was sent may name people, and is not told to its subject.
+    Table(
+        "escalation",
+        columns=_columns(
+            "threats",
+            secret=("suspicion", "sent", "dropped_because"),
+            suspicion=("ce qui fait craindre pour une vie", "what makes us fear for a life"),
+            sent=("ce qui a été transmis aux autorités", "what was passed on to the authorities"),
+            dropped_because=("pourquoi la crainte a été écartée", "why the fear was dismissed"),
+        ),
+        plain=frozenset(
+            {
+                "id", "reference", "report_id", "listing_id", "url", "opened_at", "opened_by", "closed_at",
+                "closed_by", "closed_as", "authority", "channel", "receipt",
+            }
+        ),
+        erase="keep",
+        kept_because="regulation 2022/2065, article 18: what was passed on to the authorities, and when",
+    ),
+    # The register names nobody: kinds of data and numbers of people.
+    Table(
+        "breach",
+        plain=frozenset(
+            {
+                "id", "reference", "title", "happened", "kinds", "data", "people", "consequences", "measures",
+                "began_at", "aware_at", "recorded_at", "risk", "risk_because", "cnil_at", "cnil_words",
+                "cnil_reference", "late_because", "people_at", "people_words", "people_untold_because", "reminded",
+                "closed_at",
+            }
+        ),
+    ),
+    Table("breach_entry", plain=frozenset({"id", "breach_id", "at", "staff_id", "staff_role", "words"})),
     Table("sealed_record", plain=frozenset({"id", "sealed", "created_at", "expires_at"})),
     Table(
         "category",
