@@ -14,10 +14,11 @@ def init_app(app: Flask) -> None:
     from .feeds import feeds
     from .manage import manage
     from .post import post
+    from .transfer import transfer
     from .views import listings
 
     app.extensions["speller"] = Speller()
     helpers.init_app(app)
     commands.init_app(app)
-    for blueprint in (listings, post, manage, feeds, api):
+    for blueprint in (listings, post, manage, transfer, feeds, api):
         app.register_blueprint(blueprint)

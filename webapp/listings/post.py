@@ -32,9 +32,13 @@ from .states import State
 post = Blueprint("post", __name__, url_prefix="/annonces", template_folder="templates")
 
 
-def new_form(kind: type[ListingForm] = ListingForm) -> ListingForm:
-    """Return a form with its categories; by default the one that changes a listing."""
-    form = kind()
+def new_form(kind: type[ListingForm] = ListingForm, **given: object) -> ListingForm:
+    """Return a form with its categories; by default the one that changes a listing.
+
+    Parameters:
+        given: to the form, in place of what the request brings.
+    """
+    form = kind(**given)
     found = services.categories(db.session)
     form.offer(found, [category_name(category) for category in found])
     form.refused = partial(banned.found, db.session, Effect.REFUSE)
@@ -129,25 +133,7 @@ def accept(form: NewListingForm, photos: list[Photo], *, solved: bool, crowded: 
         crowded: whether much else came from the same network.
     """
     known = current_user.is_authenticated
-    listing = services.create(
-        db.session,
-        store(),
-        form.content(),
-        photos,
-        poster_id=current_user.id if known else None,
-        language=current_language(),
-        adult=form.adult.data,
-        policy_version=current_app.extensions["policy"].in_force(now().date()).number,
-    )
-    hosting.note(
-        db.session,
-        current_app.extensions["sealer"],
-        listing,
-        act="create",
-        address=protection.address(),
-        port=str(request.environ.get("REMOTE_PORT", "")),
-        protocol=request.environ.get("SERVER_PROTOCOL", ""),
-    )
+    listing = write_down(form, photos)
     # Without the solved challenge the mailed link shows that a person is there, account or not.
     proven = known and current_user.is_verified and solved
     services.submit(db.session, listing, proven=proven, crowded=crowded)
@@ -168,6 +154,30 @@ def accept(form: NewListingForm, photos: list[Photo], *, solved: bool, crowded: 
     )
     db.session.commit()
     return redirect(url_for("post.sent"), 303)
+
+
+def write_down(form: ListingForm, photos: list[Photo]) -> Listing:
+    """Make a draft of a valid form, and note where it came from as hosting law asks."""
+    listing = services.create(
+        db.session,
+        store(),
+        form.content(),
+        photos,
+        poster_id=current_user.id if current_user.is_authenticated else None,
+        language=current_language(),
+        adult=form.adult.data,
+        policy_version=current_app.extensions["policy"].in_force(now().date()).number,
+    )
+    hosting.note(
+        db.session,
+        current_app.extensions["sealer"],
+        listing,
+        act="create",
+        address=protection.address(),
+        port=str(request.environ.get("REMOTE_PORT", "")),
+        protocol=request.environ.get("SERVER_PROTOCOL", ""),
+    )
+    return listing
 
 
 def too_many() -> str:

@@ -10,6 +10,9 @@ SMALL = 512 * 1024
 WITH_PHOTOS = frozenset({"post.submit", "manage.edit_own", "manage.edit_by_link"})
 """Endpoints that take photos, up to MAX_CONTENT_LENGTH."""
 
+LARGER = {"transfer.take": 4 * 1024 * 1024}
+"""Endpoints that take a file; twice what they read, so that one somewhat too large is told so in its own words."""
+
 
 def init_app(app: Flask) -> None:
     """Set each request's limit. Has to come before whatever reads the form, CSRF protection included."""
@@ -17,4 +20,4 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def _limit() -> None:
         if request.endpoint not in WITH_PHOTOS:
-            request.max_content_length = SMALL
+            request.max_content_length = LARGER.get(request.endpoint or "", SMALL)
