@@ -48,7 +48,7 @@ class ConsentMiddleware:
             a script brings to life for those who agreed: for sites behind a cache.
         secret: key that signs the choice, or several, newest first; one is made and kept with the store if left out.
         policy: called with the Content-Security-Policy and the visitor's state, gives the policy to send.
-        limit: bytes of a page, after decoding, that are rewritten; a longer page ends there.
+        limit: bytes that are held back for the end of one tag; a longer tag is shown as text.
 
     Raises:
         ConfigurationError: an option cannot stand; the message says what is wrong, why, and how to mend it.

@@ -22,7 +22,7 @@ STRICT, COMFORT, REPORT = "strict", "comfort", "report"
 PRIVATE, SHARED = "private", "shared"
 
 LIMIT = 1 << 27
-"""Bytes of a page, after decoding, that are rewritten: more than any page has, less than a small archive swells to."""
+"""Bytes that may be held back for the end of one tag: pictures and films stand in attributes as ``data:``."""
 
 _SHORTEST_SECRET = 16
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/\Z")
@@ -72,7 +72,7 @@ class Settings:
         enforcement: ``strict``, ``comfort`` or ``report``.
         cache: ``private`` or ``shared``.
         policy: adjusts the Content-Security-Policy, `None` to send it as it is.
-        limit: bytes of a page, after decoding, that are rewritten; a longer one ends there.
+        limit: bytes that are held back for the end of one tag; a longer tag is shown as text.
     """
 
     registry: Registry

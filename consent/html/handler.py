@@ -31,7 +31,8 @@ class Handler(Protocol):
             content: the bytes between the start tag and the end tag, exclusive.
             complete: False if the end tag is not known to follow `content`: the document ended, the content is
                 longer than the scanner holds, or another tag stands inside an SVG script or style. What follows
-                passes through after None, and is dropped up to the element's end after a pair.
+                passes through after None, and is dropped up to the element's end after a pair; in an HTML script it
+                passes after a pair, too, if the content given is the one returned.
         """
 
     def boundary(self, where: str) -> bytes:

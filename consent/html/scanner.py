@@ -126,10 +126,28 @@ class Scanner:
         """Say that the document is over; return what is left of it."""
         return self._scan(b"".join((self._rest, *self._waiting)), True)
 
+    @property
+    def waiting(self) -> int:
+        """Bytes of a tag or the like whose end has not been seen; what is held of an element is not among them."""
+        return len(self._rest) + self._waiting_size
+
+    def recover(self) -> tuple[bytes, bytes]:
+        """Go back to plain HTML, even after an exception; return what had left, and the input that had not.
+
+        The caller has to bring the browser there as well.
+        """
+        held = (self._held_tag.raw, *self._held) if self._held_tag is not None else ()
+        out, left = b"".join(self._out), (*held, self._data[self._done :], self._rest, *self._waiting)
+        self._data, self._done, self._out, self._rest = b"", 0, [], b""
+        self._waiting, self._waiting_size, self._enough, self._tag_unfinished = [], 0, 0, False
+        self._state, self._context = Scanner._content, Context()
+        self._held_tag, self._held, self._held_size, self._dropping = None, [], 0, False
+        return out, b"".join(left)
+
     # --- the frame around the states
 
     def _scan(self, data: bytes, final: bool) -> bytes:
-        self._data, self._done, self._out = data, 0, []
+        self._data, self._done, self._out, self._rest = data, 0, [], b""
         self._waiting, self._waiting_size, self._enough, self._tag_unfinished = [], 0, 0, False
         position = 0
         size = len(data)
@@ -142,8 +160,8 @@ class Scanner:
         else:
             self._leave(position)
         self._rest = data[position:] if not final else b""
-        self._data = b""
-        return b"".join(self._out)
+        out, self._data, self._done, self._out = b"".join(self._out), b"", 0, []
+        return out
 
     def _finish(self, position: int) -> None:
         """Let everything leave at the end of the input; what begins at `position` is a tag that never ends."""
@@ -215,9 +233,16 @@ class Scanner:
     def _give_up_holding(self, tag: Tag) -> None:
         held = b"".join(self._held)
         self._held_tag, self._held = None, []
-        replacement = self._handler.raw_element(tag, held[: self._hold_limit], False)
-        self._out += replacement if replacement is not None else (tag.raw, held)
-        self._dropping = replacement is not None
+        begun = held[: self._hold_limit]
+        replacement = self._handler.raw_element(tag, begun, False)
+        if replacement is None:
+            self._out += (tag.raw, held)
+        elif tag.html and tag.name == "script" and replacement[1] == begun:
+            # Only the tag was changed: what follows in there stays as it is, too.
+            self._out += (replacement[0], held)
+        else:
+            self._out += replacement
+            self._dropping = True
 
     # --- the states
 

@@ -8,6 +8,7 @@ It carries no nonce, because in CSP a nonce switches ``'unsafe-inline'`` off. So
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -51,8 +52,23 @@ def as_markup(policy: str) -> bytes:
 
     Reports are not sent from there (CSP 3, 3.3).
     """
-    directives = (part for part in policy.split(";") if not part.strip().startswith("report-"))
-    return f'<meta http-equiv="Content-Security-Policy" content="{html.escape(";".join(directives))}">'.encode()
+    return f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_unreported(policy))}">'.encode()
+
+
+def as_script(policy: str, nonce: str) -> bytes:
+    """Write a policy as a script that puts it in force wherever in a page it stands, from there on.
+
+    A ``meta`` that is written outside the head is ignored; one that a script puts into the head is obeyed (CSP 3, 3.3).
+    """
+    text = json.dumps(_unreported(policy)).replace("<", "\\u003c")
+    return (
+        f'<script nonce="{html.escape(nonce)}">document.head.append(Object.assign(document.createElement("meta"),'
+        f'{{httpEquiv:"Content-Security-Policy",content:{text}}}))</script>'
+    ).encode()
+
+
+def _unreported(policy: str) -> str:
+    return ";".join(part for part in policy.split(";") if not part.strip().startswith("report-"))
 
 
 def nonce_of(policies: Iterable[str]) -> str:

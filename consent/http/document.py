@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from consent import once
 from consent.endpoints.erasing import expire
-from consent.rewrite import Page, PageRewriter
+from consent.rewrite import Page, PageRewriter, Unbroken
+from consent.settings import STRICT
 from consent.state import ConsentState
+from consent.urls import Url
 
 from . import caching, charsets, codings, csp, filtering, media, permissions, request
 from .codings import CodingError, Compressing, Decoding
@@ -101,7 +103,8 @@ def document(site: Site, asked: Asked, headers: Headers, first: bytes, *, is_who
     pipeline: Pipeline | None = None
     body = b""
     if environ.get("REQUEST_METHOD") != "HEAD":
-        pipeline = Pipeline(decoding, transcoding, PageRewriter(page), compressing, site.settings.limit)
+        rewriter = Unbroken(PageRewriter(page), site.settings.limit, lambda: _late_wall(site, here, script_name, state))
+        pipeline = Pipeline(decoding, transcoding, rewriter, compressing)
         body = pipeline.feed(first)
         is_whole = is_whole or taken.get("content-length") == [str(len(first))]
         if is_whole:
@@ -154,6 +157,14 @@ def _wall(site: Site, host: str, script_name: str, state: ConsentState, purpose:
     if purpose == request.FRAGMENT:  # has no head to put it in; should it be shown after all, nobody may act
         return site.policy_headers(host, script_name, state, closed=True), b""
     return [], csp.as_markup(wall[0][1]) if wall[0][0] == ENFORCED else b""
+
+
+def _late_wall(site: Site, here: Url, script_name: str, state: ConsentState) -> bytes:
+    """Write what shuts everybody out who is not the site, for pages whose policy only reports."""
+    if site.settings.enforcement == STRICT:
+        return b""
+    ((_, policy),) = site.policy_headers(here.host, script_name, state, closed=True)
+    return csp.as_script(policy, state.nonce)
 
 
 def _taken_back(asked: Asked, host: str, script_name: str) -> Headers:

@@ -11,8 +11,8 @@ from .codings import Compressing, Decoding
 
 logger = logging.getLogger("consent")
 
-_PIECE = 1 << 14
-"""Bytes that are decoded at once: what swells a thousandfold must not fill the memory before the limit is seen."""
+_PIECE = 1 << 12
+"""Compressed bytes that are read at once: what swells a thousandfold must not fill the memory."""
 
 
 class Rewriter(Protocol):
@@ -26,14 +26,13 @@ class Rewriter(Protocol):
 
 
 class Pipeline:
-    """Rewrites one body. What cannot be read or rewritten ends there: nothing raw ever follows (fail closed).
+    """Rewrites one body. What cannot be read ends there: nothing raw ever follows (fail closed).
 
     Parameters:
         decoding: reads the application's content coding.
         transcoding: reads its character encoding, `None` where bytes will do.
         rewriter: blocks and inserts.
         compressing: compresses what leaves, `None` not to.
-        limit: bytes, after decoding, after which the page is ended.
     """
 
     def __init__(
@@ -42,49 +41,40 @@ class Pipeline:
         transcoding: Transcoding | None,
         rewriter: Rewriter,
         compressing: Compressing | None,
-        limit: int,
     ) -> None:
         self._decoding = decoding
         self._transcoding = transcoding
         self._rewriter = rewriter
         self._compressing = compressing
-        self._room = limit
         self._started = False
         self._ended = False
         self.failed = False
 
     def feed(self, data: bytes) -> bytes:
         """Take the next bytes of the application's body; give those that can leave."""
-        out = self._rewritten(data)
-        return self._compressing.feed(out) if self._compressing else out
+        if self._decoding.is_plain:
+            return self._encoded(self._rewritten(data))
+        # Each piece is compressed again before the next one is read.
+        pieces = (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
+        return b"".join(self._encoded(self._rewritten(piece)) for piece in pieces)
 
     def close(self) -> bytes:
         """Give the rest: the body has ended."""
         out = self._end()
         return self._compressing.close(out) if self._compressing else out
 
+    def _encoded(self, data: bytes) -> bytes:
+        return self._compressing.feed(data) if self._compressing else data
+
     def _rewritten(self, data: bytes) -> bytes:
         if self._ended or not data:
             return b""
         try:
-            if self._decoding.is_plain:
-                return self._take(data)
-            pieces = (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
-            return b"".join(self._take(self._decoding.feed(piece)) for piece in pieces)
+            return self._pass(self._decoding.feed(data))
         except Exception:
-            logger.exception("A page could not be rewritten: it ends where that happened.")
-            self._ended = self.failed = True
-            return b""
-
-    def _take(self, data: bytes) -> bytes:
-        if self._ended or not data:
-            return b""
-        if len(data) > self._room:
-            logger.error("A page is longer than the middleware's limit: it ends there.")
-            out = self._pass(data[: self._room])
-            return out + self._end()
-        self._room -= len(data)
-        return self._pass(data)
+            logger.exception("A page cannot be read any further: it ends there.")
+            self.failed = True
+            return self._end()
 
     def _pass(self, data: bytes) -> bytes:
         if self._transcoding is not None:

@@ -2,5 +2,6 @@
 
 from .decision import UNKNOWN, Decision, Placeholder
 from .page import Page, PageRewriter
+from .unbroken import Unbroken
 
-__all__ = ["UNKNOWN", "Decision", "Page", "PageRewriter", "Placeholder"]
+__all__ = ["UNKNOWN", "Decision", "Page", "PageRewriter", "Placeholder", "Unbroken"]

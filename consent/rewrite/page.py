@@ -23,8 +23,11 @@ from .rules import UNTOUCHED, Outcome, Rules, failed
 
 logger = logging.getLogger("consent")
 
-HOLD_LIMIT = 1 << 20
-"""Bytes of an inline script or style sheet that are held back until its end is seen; what is longer stays inert."""
+HOLD_LIMIT = 1 << 23
+"""Bytes of an inline script or style sheet that are held back until its end is seen; what is longer stays inert.
+
+Pages that carry a whole library for charts inside have scripts of four megabytes.
+"""
 
 DEEPEST = 4
 """Documents within documents (``srcdoc``, ``data:``, ``noscript``) that are read; what is deeper is not let through."""
@@ -114,6 +117,15 @@ class PageRewriter:
     def close(self) -> bytes:
         """Give the rest: the page has ended."""
         return self._scanner.close()
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that are held back until the end of a tag is seen."""
+        return self._scanner.waiting
+
+    def recover(self) -> tuple[bytes, bytes]:
+        """Go on in plain HTML after a failure; give what had still left, and the input that had not."""
+        return self._scanner.recover()
 
     @property
     def settled(self) -> Collection[bytes]:

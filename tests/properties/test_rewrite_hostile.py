@@ -217,6 +217,8 @@ def test_every_byte_outside_the_edits_is_the_pages_own(page):
     assume("type=" not in page.replace("type=image", ""))  # a type that moves is the business of other tests
     # A script or sheet with tags inside, which only SVG has, is held by design, and what follows the first is dropped.
     assume(not (re.search(r"(?i)<(svg|math)", page) and re.search(r"(?i)<(script|style)", page)))
+    # What a noscript leaves open would swallow its end for some visitors and not for others: it is left out.
+    assume(not re.search(r"(?i)<noscript", page))
     # a renamed attribute is written in lower case
     assert restored(rewritten(page)).lower() == page.lower()
 

@@ -61,19 +61,6 @@ def test_a_bug_in_the_rewriter_brings_another_page(protect, monkeypatch, caplog)
     assert "a bug in the rewriter" in caplog.text
 
 
-def test_a_bug_in_the_middle_ends_the_page_there(protect, monkeypatch):
-    class Failing(document_module.PageRewriter):
-        def feed(self, data):
-            if b"</head>" in data:
-                raise RuntimeError("a bug in the rewriter")
-            return super().feed(data)
-
-    monkeypatch.setattr(document_module, "PageRewriter", Failing)
-    answer = ask(protect(page(b"<!doctype html><head>", b"</head>", TRACKER)))
-    assert answer.status == "200 OK" and b"tracker.example" not in answer.body
-    assert_closed(answer)
-
-
 def test_a_banner_that_fails_costs_only_the_banner(protect, caplog):
     class Failing(Banner):
         def body(self, *given):
@@ -138,23 +125,6 @@ def test_gzip_that_breaks_in_the_middle_ends_the_page(protect):
     body[half:] = b"\xff" * (len(body) - half)
     answer = ask(protect(page(bytes(body[:30]), bytes(body[30:]), headers=[HTML, ("Content-Encoding", "gzip")])))
     assert_closed(answer)
-
-
-def test_a_page_over_the_limit_ends_there(protect, caplog):
-    answer = ask(protect(page(b"<p>" + b"x" * 500, b"y" * 600 + TRACKER), limit=1000))
-    assert b"xxx" in answer.body and b"yyy" in answer.body
-    assert b"tracker.example" not in answer.body and b'id="privacy-choices-open"' in answer.body
-    assert "longer than" in caplog.text
-
-
-def test_a_page_under_the_limit_is_whole(protect):
-    assert b"tracker.example" in ask(protect(page(b"<p>" + b"x" * 500, TRACKER), limit=1000)).body
-
-
-def test_an_archive_that_swells_is_stopped_at_the_limit(protect):
-    bomb = gzip.compress(b"<p>" + b"x" * 50_000_000)
-    answer = ask(protect(page(bomb, headers=[HTML, ("Content-Encoding", "gzip")]), limit=100_000))
-    assert len(answer.body) < 200_000
 
 
 def test_invalid_utf_8_is_blocked_and_kept(protect):
