@@ -27,6 +27,7 @@ class ConsentState:
         language: language of the texts, as a code of `consent.banner.texts`.
         nonce: what a script that the site writes itself may carry, fresh in each exchange.
         signal: ``"gpc"``, ``"dnt"`` or ``""``: an opt-out signal in this request.
+        by_page: whether the language is the page's, although the browser asks for another: our addresses then name it.
     """
 
     choice: Choice | None
@@ -36,6 +37,7 @@ class ConsentState:
     language: str = "fr"
     nonce: str = ""
     signal: str = ""
+    by_page: bool = False
 
     @classmethod
     def of(

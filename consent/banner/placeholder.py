@@ -32,8 +32,12 @@ _ROOMY_WIDTH, _ROOMY_HEIGHT = 260, 190
 _NUMBER = re.compile(r"\s*(\d+)(?:\.\d*)?\s*(%?)")
 
 
-def placeholder(words: Words, registry: Registry, place: Placeholder) -> str:
-    """Write the placeholder, or nothing for what nobody would have seen."""
+def placeholder(words: Words, registry: Registry, place: Placeholder, style: str) -> str:
+    """Write the placeholder, or nothing for what nobody would have seen.
+
+    Parameters:
+        style: the element that carries its style sheet.
+    """
     width, wide = _size(place.width, _DEFAULT_WIDTH)
     height, _ = _size(place.height, _DEFAULT_HEIGHT)
     if min(width, height) < _SMALLEST:
@@ -45,7 +49,7 @@ def placeholder(words: Words, registry: Registry, place: Placeholder) -> str:
         label = words("placeholder.link", vendor=name)
         link = f'<a rel="noreferrer" href="{escape(place.link)}">{escape(label)}</a>'
     kind = "pc-wide" if wide else "pc-tight" if width < _ROOMY_WIDTH or height < _ROOMY_HEIGHT else ""
-    box = _Box(kind, "100%" if wide else str(width), str(height))
+    box = _Box(kind, "100%" if wide else str(width), str(height), style)
     if vendor is None or not registry.is_announced(vendor):
         return _unknown(words, vendor.id if vendor is not None else "", name, place.title, link, box)
     titles = {purpose.id: words.purpose(purpose, "title") for purpose in registry.purposes}
@@ -55,7 +59,7 @@ def placeholder(words: Words, registry: Registry, place: Placeholder) -> str:
 
 def late_templates(words: Words) -> str:
     """Write two templates with slots, ``%name%`` and the like, for frames that a script puts into the page."""
-    box = _Box("%kind%", "%width%", "%height%")
+    box = _Box("%kind%", "%width%", "%height%", "")  # the script adopts the style once for all of them
     known = _known(words, "%id%", "%name%", "%purposes%", "", "", box)
     unknown = _unknown(words, "", "%host%", "", "", box)
     return f'<template id="pc-known">{known}</template><template id="pc-unknown">{unknown}</template>'
@@ -66,6 +70,7 @@ class _Box:
     kind: str
     width: str
     height: str
+    style: str
 
 
 def _known(words: Words, id_: str, name: str, purposes: str, about: str, link: str, box: _Box) -> str:
@@ -90,7 +95,7 @@ def _write(words: Words, id_: str, title: str, why: str, about: str, ways: str, 
     title = escape(f"{about} – {title}" if about else title)
     return (
         f'<span class="pc-hold {box.kind}" lang="{words.language}" dir="{words("language.direction")}" role="group"'
-        f' data-consent-placeholder="{id_}" aria-label="{title}">{_picture(box)}'
+        f' data-consent-placeholder="{id_}" aria-label="{title}">{box.style}{_picture(box)}'
         f'<span class="pc-said"><strong>{title}</strong> <span>{escape(why)}</span> '
         f'<span class="pc-buttons">{ways}</span></span></span>'
     )

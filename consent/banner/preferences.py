@@ -21,6 +21,7 @@ def preferences(
     hidden_fields: str,
     back: str,
     message: str | None,
+    query: str = "",
 ) -> str:
     """Write the page's main part, which a dialog can show as well.
 
@@ -32,6 +33,7 @@ def preferences(
         hidden_fields: hidden inputs that every form of ours carries.
         back: path of the page from which the visitor came.
         message: what happened to the last request, if anything is to be told.
+        query: what names the language in our addresses, where that is needed.
     """
     title = escape(words("link.open"))
     told = f'<p class="pc-message" role="alert">{escape(message)}</p>' if message else ""
@@ -40,10 +42,12 @@ def preferences(
         for number, purpose in enumerate(registry.purposes, start=1)
     )
     return (
-        f'<main id="pc-preferences" lang="{words.language}" dir="{words("language.direction")}">'
+        f'<main id="pc-preferences" lang="{words.language}" dir="{words("language.direction")}"'
+        f"{attribute('data-close', words('done.close'))}>"
         f'<h1 id="pc-heading" tabindex="-1">{title}</h1>{told}'
         f"<p>{escape(words('preferences.intro'))}</p>{_current(words, registry, state, prefix)}"
-        f'<form id="pc-preferences-form" method="post" action="{escape(prefix)}choose">{hidden_fields}'
+        f'<form id="pc-preferences-form" method="post" action="{escape(prefix)}choose{query}">'
+        f"{hidden_fields}"
         f"{_necessary(words, registry)}"
         f'<div id="pc-partners">{sections}</div>'
         f'<p class="pc-buttons"><button class="pc-button" name="choice" value="save">'

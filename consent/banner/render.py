@@ -61,7 +61,8 @@ class Banner:
             first_layer(words, registry, prefix, "")  # a purpose without words is found now, not by a visitor
         self._style = assets.theme(theme) + assets.style("common")
         self._layer_style = self._style + assets.style("layer")
-        self._page_style = self._style + assets.style("preferences")
+        self._hold_style = assets.style("hold")
+        self._page_style = self._style + self._hold_style + assets.style("preferences")
         self._guard = self._head_script()
         self._activation, _ = assets.activation(registry)
         self._settled = lru_cache(_VISITORS_KEPT)(self._settle)
@@ -79,31 +80,36 @@ class Banner:
             return_to: local path and query to which the visitor comes back after choosing.
         """
         if state.must_ask:
-            start, end = self._layer(state.language, script_name)
+            start, end = self._layer(state.language, script_name, _query(state))
             return f"{start}{_return_field(return_to)}{end}".encode()
-        action = escape(script_name + self.prefix)
-        return (
-            f'<form id="{FORM}" method="post" action="{action}choose" hidden>{_return_field(return_to)}</form>'
-        ).encode()
+        action = escape(f"{script_name}{self.prefix}choose{_query(state)}")
+        return f'<form id="{FORM}" method="post" action="{action}" hidden>{_return_field(return_to)}</form>'.encode()
 
     def end(self, state: ConsentState, script_name: str) -> bytes:
         """Write what comes last in the body: the link that reopens the choice, and the page script."""
         words = self._words[state.language]
-        done = "".join(
-            attribute(f"data-{key}", words(f"done.{key}")) for key in ("accepted", "refused", "saved", "later", "close")
-        )
+        is_shared = self.mode == "shared"
+        # Before a choice nothing was done: who chooses in place gets these words with the answer.
+        done = ("accepted", "refused", "saved", "later") if state.decided or is_shared else ()
+        told = "".join(attribute(f"data-{key}", words(f"done.{key}")) for key in done)
         current = escape(f"{words('link.state')} {words('link.' + outcome(self.registry, state))}")
+        address = escape(f"{script_name}{self.prefix}{_query(state)}")
+        # What everybody gets cannot say what one visitor chose.
+        described, stands = (
+            ("", "") if is_shared else (' aria-describedby="pc-state"', f' <span id="pc-state">{current}</span>')
+        )
         return (
             '<section id="privacy-choices-end" aria-labelledby="privacy-choices-open"'
             f' lang="{words.language}" dir="{words("language.direction")}">'
-            f'<a id="privacy-choices-open" href="{escape(script_name + self.prefix)}" aria-describedby="pc-state">'
-            f'{escape(words("link.open"))}</a> <span id="pc-state">{current}</span>'
-            f'<p id="pc-status" role="status"{done}></p></section>{self._page_script(state, script_name)}'
+            f'<a id="privacy-choices-open" href="{address}"{described}>'
+            f"{escape(words('link.open'))}</a>{stands}"
+            f'<p id="pc-status" role="status"{told}></p></section>{self._page_script(state, script_name)}'
         ).encode()
 
     def placeholder(self, state: ConsentState, script_name: str, place: Placeholder) -> bytes:
         """Write what stands where something was blocked; empty for what nobody would have seen."""
-        return placeholder(self._words[state.language], self.registry, place).encode()
+        style = f"<style{attribute('nonce', state.nonce)}>{self._hold_style}</style>"
+        return placeholder(self._words[state.language], self.registry, place, style).encode()
 
     def preferences(self, state: ConsentState, script_name: str, return_to: str, message: str | None = None) -> str:
         """Write the whole preferences page.
@@ -116,7 +122,8 @@ class Banner:
         if message is not None and self.texts.has(f"message.{message}"):
             message = words(f"message.{message}")
         prefix = script_name + self.prefix
-        main = preferences(words, self.registry, state, prefix, _return_field(return_to), return_to or "/", message)
+        fields, back = _return_field(return_to), return_to or "/"
+        main = preferences(words, self.registry, state, prefix, fields, back, message, _query(state))
         return (
             f'<!doctype html><html lang="{words.language}" dir="{words("language.direction")}"><head>'
             '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -191,9 +198,9 @@ class Banner:
         # Everybody's page starts as for who agreed to nothing; the script of activation widens it.
         return json_in_script(reach(self.registry, frozenset() if self.mode == "shared" else allowed))
 
-    def _first_layer(self, language: str, script_name: str) -> tuple[str, str]:
+    def _first_layer(self, language: str, script_name: str, query: str) -> tuple[str, str]:
         start, _, end = first_layer(
-            self._words[language], self.registry, script_name + self.prefix, _RETURN_HERE
+            self._words[language], self.registry, script_name + self.prefix, _RETURN_HERE, query
         ).partition(_RETURN_HERE)
         return start, end
 
@@ -203,6 +210,11 @@ class Banner:
 
 
 _RETURN_HERE = "<!---->"
+
+
+def _query(state: ConsentState) -> str:
+    """Write what makes an address of ours answer in the language of the page that leads there."""
+    return f"?lang={state.language}" if state.by_page else ""
 
 
 def _return_field(return_to: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -11,7 +12,7 @@ from urllib.parse import parse_qs, quote
 
 from consent import choice as choices
 from consent import once
-from consent.banner import assets
+from consent.banner import Texts, assets
 from consent.choice import Choice
 from consent.errors import ProofUnavailable
 from consent.keys import Keys
@@ -36,6 +37,8 @@ _LARGEST_FORM = 65_536
 _GPC_SINCE = "2026-11-23T00:00:00Z"
 """Since when this package honours the signal, for ``/.well-known/gpc.json`` (W3C Global Privacy Control, section 5)."""
 
+_LANGUAGE = re.compile(r"(?:^|&)lang=([a-z]{2,3})(?:&|$)")
+
 _SHOWN_NAMES = 12
 """Hexadecimal digits of the notice's hash that the cookie carries; the record has all of them."""
 
@@ -54,6 +57,10 @@ class EndpointSettings(Protocol):
     @property
     def banner(self) -> Renderer:
         """Who writes the pages."""
+
+    @property
+    def texts(self) -> Texts:
+        """The words, and which languages there are."""
 
     @property
     def prefix(self) -> str:
@@ -76,7 +83,7 @@ class Endpoints:
     """Answers our own addresses. Shared by threads.
 
     Parameters:
-        settings: registry, store, banner, prefix, keys, enforcement and cache.
+        settings: registry, store, banner, texts, prefix, keys, enforcement and cache.
         clock: seconds since 1970, UTC.
 
     Attributes:
@@ -111,7 +118,7 @@ class Endpoints:
         elif not path.startswith(self._settings.prefix):
             return None
         else:
-            response = self._own(path.removeprefix(self._settings.prefix), environ, state)
+            response = self._own(path.removeprefix(self._settings.prefix), environ, self._heard(environ, state))
         if environ.get("REQUEST_METHOD") == "HEAD":
             return replace(response, body=b"")
         return response
@@ -123,6 +130,14 @@ class Endpoints:
         if name.startswith("assets/"):
             return self._for("GET", environ, lambda: self._asset(name.removeprefix("assets/")))
         return plain("404 Not Found")
+
+    def _heard(self, environ: Mapping[str, Any], state: ConsentState) -> ConsentState:
+        """Speak the language of the page from which the visitor comes, which our own addresses name."""
+        query = str(environ.get("QUERY_STRING", ""))
+        found = _LANGUAGE.search(query)
+        if not found:
+            return state
+        return replace(state, language=self._settings.texts.pick(state.language, found[1]), by_page=True)
 
     def _asset(self, name: str) -> Response:
         file = self._files.get(name)
@@ -154,7 +169,8 @@ class Endpoints:
             return self._page("403 Forbidden", environ, state, return_to, "foreign")
         own = origin.mount(environ) + self._settings.prefix
         if form.get("choice") == ["customise"]:
-            return see_other(f"{own}?return={quote(return_to, safe='/')}")
+            language = f"lang={state.language}&" if state.by_page else ""
+            return see_other(f"{own}?{language}return={quote(return_to, safe='/')}")
         now = int(self._clock())
         version = self._evidence.notice(state.language)
         place = PREFERENCES if origin.is_from(environ, own) else BANNER
@@ -219,7 +235,8 @@ class Endpoints:
             path = return_to.partition("?")[0].partition("#")[0]
             value = once.encode(decision.once, path, now, key)
             headers.append(("Set-Cookie", _cookie(once.COOKIE_NAME, value, once.LIFETIME, environ, http_only=True)))
-            after = ConsentState.of(state.choice, registry, signal=state.signal, once=frozenset({decision.once}))
+            once_ = frozenset({decision.once})
+            after = ConsentState.of(state.choice, registry, signal=state.signal, once=once_, language=state.language)
         elif decision.choice is not None:
             choice = replace(
                 decision.choice,
@@ -243,7 +260,9 @@ class Endpoints:
                 secure=secure,
             )
         if "application/json" in str(environ.get("HTTP_ACCEPT", "")):
-            return as_json(_told(after, decision), "application/json", *headers)
+            # What the page says of the choice, for who stays on it.
+            end = self._settings.banner.end(replace(after, by_page=state.by_page), origin.mount(environ)).decode()
+            return as_json({**_told(after, decision), "end": end}, "application/json", *headers)
         return see_other(return_to, *headers)
 
     def _receipt(self, environ: Mapping[str, Any], state: ConsentState) -> Response:

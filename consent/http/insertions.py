@@ -69,7 +69,7 @@ class Inserter:
         # A frame is asked nothing; buttons of its placeholders need their form all the same.
         asks = state.must_ask and purpose == PAGE
         open_state = ConsentState(
-            state.choice, state.purposes, state.vendors, asks, state.language, self._nonce, state.signal
+            state.choice, state.purposes, state.vendors, asks, state.language, self._nonce, state.signal, state.by_page
         )
         try:
             kept = self._written(open_state, script_name, purpose, is_utf8)

@@ -23,7 +23,7 @@ SNIFFED_BYTES = 1445
 
 _HTML = "text/html"
 _XHTML = "application/xhtml+xml"
-_XML_TYPES = frozenset({"image/svg+xml", _XHTML, "application/xml", "text/xml", "application/mathml+xml"})
+_XML_TYPES = frozenset({"image/svg+xml", _XHTML, "application/xml", "text/xml", "text/xsl", "application/mathml+xml"})
 _UNKNOWN = frozenset({"unknown/unknown", "application/unknown", "*/*"})
 _TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _LOOKS_LIKE_HTML = re.compile(
@@ -31,9 +31,15 @@ _LOOKS_LIKE_HTML = re.compile(
     rb"(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|body|br|b|p)[\t\n\x0c\r >])",
     re.IGNORECASE,
 )
+_LOOKS_LIKE_XML = re.compile(rb"[\t\n\x0c\r ]*<\?xml", re.I)
 _DOCUMENT = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:[\t\n\x0c\r ]|<!--.*?-->|<\?[^>]*>)*+<(?:!doctype|html|head|body)[\t\n\x0c\r >]", re.I | re.S
 )
+_ROOT_LANGUAGE = re.compile(
+    rb"<html(?:[\t\n\x0c\r /][^>]*?)?[\t\n\x0c\r /]lang[\t\n\x0c\r ]*=[\t\n\x0c\r ]*[\"']?([a-z]{2,3})\b", re.IGNORECASE
+)
+_ROOT_WITHIN = 1024
+"""Bytes in which a root element is looked for; the language is comfort, and a page need not have one."""
 _STILL_SPACE = re.compile(rb"[\t\n\x0c\r ]*\Z")
 _ENOUGH = 16
 """Bytes after white space in which the longest of the patterns shows."""
@@ -61,13 +67,22 @@ def kind(headers: Headers) -> Kind:
 @lru_cache(256)
 def _kind(value: str) -> Kind:
     essence = value.partition(";")[0].strip(" \t").lower()
-    if any(one.partition(";")[0].strip(" \t") == _HTML for one in value.lower().split(",")):
+    several = {one.partition(";")[0].strip(" \t") for one in value.lower().split(",")}
+    if _HTML in several:
         return Kind.HTML
-    if essence in _XML_TYPES:
+    if not _XML_TYPES.isdisjoint(several):
         return Kind.XML
     if essence in _UNKNOWN or not _TYPE.match(essence.partition(",")[0]):
         return Kind.HTML if _HTML in value.lower() else Kind.SNIFFED
     return Kind.OTHER
+
+
+def sniffed(first: bytes) -> Kind | None:
+    """Say what a browser would take bytes of an unknown type for; `None` if it takes more of them to tell."""
+    if _LOOKS_LIKE_XML.match(first):
+        return Kind.XML
+    is_html = looks_like_html(first)
+    return None if is_html is None else Kind.HTML if is_html else Kind.OTHER
 
 
 def looks_like_html(first: bytes) -> bool | None:
@@ -93,3 +108,9 @@ def is_svg(headers: Headers) -> bool:
 def is_xhtml(headers: Headers) -> bool:
     """Say whether the type is the one of HTML written as XML."""
     return any(name.lower() == "content-type" and _XHTML in value.lower() for name, value in headers)
+
+
+def language(seen: bytes) -> str:
+    """Read the primary language of a page's root element from its first bytes; empty if it is not told there."""
+    found = _ROOT_LANGUAGE.search(seen, 0, _ROOT_WITHIN)
+    return found[1].decode().lower() if found else ""

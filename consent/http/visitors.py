@@ -76,7 +76,12 @@ class Visitors:
 
     def nobody(self, language: str) -> ConsentState:
         """Give the state of a page that everybody gets: nothing is allowed, everybody is asked."""
-        return replace(self._meaning(None, "", frozenset()), language=self._language(language))
+        return replace(self._meaning(None, "", frozenset()), language=self._language(language), by_page=True)
+
+    def speaking(self, state: ConsentState, page_language: str) -> ConsentState:
+        """Give the same state in the language of the page, if it is one of ours: a banner speaks as its page does."""
+        language = self._language(state.language, page_language)
+        return state if language == state.language else replace(state, language=language, by_page=True)
 
     def _choice(self, value: str) -> Choice | None:
         """Read a choice; what was verified once only has to be compared with the clock again."""

@@ -20,15 +20,13 @@ from consent.registry import Registry
 from consent.state import ConsentState
 
 KEY = b"k" * 32
+TEXTS = Texts.builtin()
 NONCE = "bm9uY2Utb2YtdGVzdHM"
 VENDORS = ("google-analytics", "matomo", "google-ads", "youtube", "google-maps")
 
 PAGE = """<!doctype html><html lang="fr"><head>{head}<meta charset="utf-8"><title>Bazar</title>
 <meta name="viewport" content="width=device-width,initial-scale=1"></head><body>{body}
 <main><h1>Bazar</h1>{content}</main>{end}</body></html>"""
-
-TEXTS = Texts.builtin()
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -39,6 +37,7 @@ class Settings:
     banner: Banner
     prefix: str
     keys: Keys
+    texts: Texts = TEXTS
     enforcement: str = "strict"
     cache: str = "private"
 

@@ -53,7 +53,7 @@ class Site:
         self.banner = banner
         settings = SimpleNamespace(
             registry=self.registry, store=store, banner=banner, prefix="/consent/", keys=self.keys,
-            enforcement="strict", cache="private",
+            enforcement="strict", cache="private", texts=banner.texts,
         )  # fmt: skip
         self.now = NOW
         self.endpoints = Endpoints(settings, clock=lambda: self.now)
@@ -95,10 +95,10 @@ class Site:
                     self.cookies[name] = rest.partition(";")[0]
         return answer
 
-    def choose(self, *fields: tuple[str, str], **environ):
+    def choose(self, *fields: tuple[str, str], query: str = "", **environ):
         form = urlencode([*fields, *((("return_to", "/annonces"),) if "return_to" not in dict(fields) else ())])
         headers = {"HTTP_SEC_FETCH_SITE": "same-origin", **environ}
-        return self.ask("POST", "/consent/choose", form.encode(), **headers)
+        return self.ask("POST", f"/consent/choose?{query}", form.encode(), **headers)
 
 
 def set_cookies(answer) -> list[str]:
@@ -419,6 +419,7 @@ def test_withdrawing_works_while_the_store_is_dead(site):
             keys=site.keys,
             enforcement="strict",
             cache="private",
+            texts=dead.banner.texts,
         ),
         clock=lambda: NOW,
     )
@@ -487,12 +488,9 @@ def test_an_address_made_of_numbers_has_no_parent_domains():
 def test_a_script_that_asks_for_json_gets_the_new_state(site):
     answer = site.choose(("choice", "save"), ("purpose", "social"), HTTP_ACCEPT="application/json")
     assert answer.status == "200 OK"
-    assert json.loads(answer.body) == {
-        "decided": True,
-        "event": "given",
-        "purposes": ["social"],
-        "vendors": ["crisp", "youtube"],
-    }
+    told = json.loads(answer.body)
+    assert told.pop("end") == site.banner.end(site.state, "").decode().replace(' nonce="n0nce"', "")
+    assert told == {"decided": True, "event": "given", "purposes": ["social"], "vendors": ["crisp", "youtube"]}
     assert site.choice is not None
 
 
@@ -642,3 +640,24 @@ def test_a_renderer_that_cannot_draw_without_a_request_still_proves_by_its_words
 def test_the_release_is_known_file_by_file():
     assert len(FILES) > 100
     assert FILES["release.py"] == hashlib.sha256(Path(release.__file__).read_bytes()).hexdigest()
+
+
+def test_who_comes_from_a_page_in_another_language_is_answered_in_it(site):
+    assert 'lang="fr"' in site.ask("GET", "/consent/").body.decode()
+    page = site.ask("GET", "/consent/?lang=en").body.decode()
+    assert '<html lang="en"' in page and 'action="/consent/choose?lang=en"' in page
+    answer = site.choose(("choice", "customise"), query="lang=en")
+    assert header(answer, "Location") == "/consent/?lang=en&return=/annonces"
+
+
+def test_the_record_names_the_language_in_which_was_asked(site):
+    site.choose(("choice", "accept"), query="lang=en")
+    site.choose(("choice", "refuse"))
+    assert [record.language for record in records(site)] == ["en", "fr"]
+    notice = site.store.notice(records(site)[0].notice)
+    assert "Accept all" in notice.text and "Tout accepter" not in notice.text
+
+
+@pytest.mark.parametrize("query", ["lang=xx", "lang=", "lang=../../fr", "lang=%3Cscript%3E", "language=en", "lang=EN"])
+def test_a_language_that_is_none_of_ours_changes_nothing(site, query):
+    assert '<html lang="fr"' in site.ask("GET", f"/consent/?{query}").body.decode()

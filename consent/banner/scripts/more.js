@@ -3,7 +3,7 @@
 const about = window.consent;
 let page;
 // The preferences page says everything about purposes and vendors: it is fetched once and read.
-const preferences = () => page ??= fetch(about.url).then(response => response.text()).then(html => new DOMParser().parseFromString(html, "text/html"));
+const preferences = () => page ??= fetch(document.getElementById("privacy-choices-open")?.href ?? about.url).then(response => response.text()).then(html => new DOMParser().parseFromString(html, "text/html"));
 const form = () => document.getElementById("pc-preferences-form");
 const boxes = name => [...form().querySelectorAll(`input[name=${name}]`)];
 const needs = vendor => vendor.dataset.consentPurposes.split(" ");
@@ -22,26 +22,31 @@ addEventListener("change", ({ target }) => {
   }
   mark();
 });
-about._.show = async () => {
-  if (document.getElementById("privacy-choices-dialog")) return;
-  const opener = document.activeElement, source = await preferences(), sheet = new CSSStyleSheet();
-  page = undefined;
+// The style of the preferences page, which has that of placeholders too: adopted, since no policy stands against that.
+const sheet = new CSSStyleSheet();
+const adopt = source => {
+  if (document.adoptedStyleSheets.includes(sheet)) return;
   sheet.replaceSync(source.querySelector("style").textContent);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+};
+about._.show = async () => {
+  if (document.getElementById("privacy-choices-dialog")) return;
+  const opener = document.activeElement, source = await preferences();
+  page = undefined;
+  adopt(source);
   const dialog = document.createElement("dialog"), close = document.createElement("button"), body = document.createElement("div");
   dialog.id = "privacy-choices-dialog";
   dialog.setAttribute("aria-labelledby", "pc-heading");
   close.className = "pc-close";
-  close.textContent = document.getElementById("pc-status").dataset.close;
   close.onclick = () => dialog.close();
   const main = source.getElementById("pc-preferences");
+  close.textContent = main.dataset.close;
   for (const name of ["id", "lang", "dir"]) body.setAttribute(name, main.getAttribute(name));
   body.append(...main.childNodes);
   body.querySelector("[name=return_to]").value = location.pathname + location.search;
   dialog.append(close, body);
   dialog.onclose = () => {
     dialog.remove();
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter(other => other != sheet);
     opener.focus();
   };
   document.body.append(dialog);
@@ -64,6 +69,7 @@ about._.fill = async () => {
     if (words.width < 260 || words.height < 190) words.kind = "pc-tight";
     frame.setAttribute("data-consent-blocked", words.id || "");
     const inert = source.getElementById(box ? "pc-known" : "pc-unknown").innerHTML.replace(/%(\w+)%/g, (all, slot) => written(words[slot]));
+    adopt(source);
     frame.insertAdjacentHTML("beforebegin", inert);
   }
 };

@@ -27,8 +27,15 @@ const tell = key => {
 };
 const outcome = ([, purposes, vendors, refused]) => purposes[0] || vendors[0] ? refused[0] ? "saved" : "accepted" : "refused";
 // The server keeps the new choice: carry it out here, in place or by loading the page anew.
-const settle = ({ decided, purposes, vendors }) => {
-  const had = about.vendors;
+const settle = ({ decided, purposes, vendors, end }) => {
+  const had = about.vendors, said = new DOMParser().parseFromString(end, "text/html");
+  // What the page says of the choice is as old as the page.
+  for (const id of ["pc-state", "pc-status"]) {
+    const old = find(id), fresh = said.getElementById(id);
+    if (!old || !fresh) continue;
+    Object.assign(old.dataset, fresh.dataset);
+    old.textContent = fresh.textContent;
+  }
   known = document.cookie;
   Object.assign(about, { decided, purposes, vendors });
   if (find("privacy-choices")) find("privacy-choices").hidden = true;
