@@ -22,6 +22,7 @@ from consent import ConsentMiddleware, ProofStore, SQLAlchemyStore, SQLiteStore
 from consent.errors import ConsentError
 
 from . import create_app
+from .compression import Compressed
 from .extensions import db
 from .listings.models import Listing
 from .listings.seed import seed_once
@@ -150,7 +151,7 @@ def listener(host: str, port: int) -> socket.socket:
 def serve(app: Flask, site: WSGIApplication, sock: socket.socket) -> None:
     """Answer requests until Ctrl+C."""
     server = create_server(
-        site,
+        Compressed(site),
         sockets=[sock],
         threads=app.config["THREADS"],
         ident=None,
