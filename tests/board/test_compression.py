@@ -141,8 +141,8 @@ def empty(environ, start_response):
 @pytest.mark.parametrize("codings", ["gzip", "identity"])
 def test_every_way_of_answering_keeps_its_bytes(app, whole, codings):
     outside = validator(Compressed(validator(app)))
-    answer = Client(outside, Response).get(headers={"Accept-Encoding": codings}, buffered=True)
-    assert (gzip.decompress(answer.data) if codings == "gzip" else answer.data) == whole
+    with Client(outside, Response).get(headers={"Accept-Encoding": codings}) as answer:
+        assert (gzip.decompress(answer.data) if codings == "gzip" else answer.data) == whole
 
 
 def test_a_page_that_breaks_half_way_can_still_become_an_error_page():
