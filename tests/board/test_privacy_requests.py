@@ -14,8 +14,8 @@ from webapp.clock import standing_at
 from webapp.listings import services as listings
 from webapp.listings.states import State
 from webapp.mail.inbound import receive
-from webapp.privacy import hosting, requests, reveals, sensitive
-from webapp.privacy.models import AppendOnlyError, Kind, Reveal, RightsRequest, SealedRecord, SensitiveConsent
+from webapp.privacy import requests, reveals, sensitive
+from webapp.privacy.models import AppendOnlyError, Kind, Reveal, RightsRequest, SensitiveConsent
 
 START = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
 LONG = "La demande porte sur dix ans d’échanges archivés."
@@ -183,14 +183,3 @@ def test_looks_are_recorded_and_cannot_be_changed(db):
     with pytest.raises(AppendOnlyError):
         db.session.flush()
     db.session.rollback()
-
-
-def test_every_publication_leaves_a_sealed_trace(db, app):
-    made = trust.listing(db)
-    hosting.note(
-        db.session, app.extensions["sealer"], made, act="create", address="192.0.2.7", port="1234", protocol="HTTP/1.1"
-    )
-    db.session.commit()
-    record = db.session.scalars(select(SealedRecord)).one()
-    assert b"192.0.2.7" not in record.sealed
-    assert record.expires_at - record.created_at >= timedelta(days=364)

@@ -19,7 +19,6 @@ from webapp.extensions import db
 from webapp.photos.models import Photo
 from webapp.photos.services import MOST
 from webapp.photos.views import store
-from webapp.privacy import hosting
 from webapp.site.addresses import whole
 from webapp.site.languages import current_language
 
@@ -157,8 +156,8 @@ def accept(form: NewListingForm, photos: list[Photo], *, solved: bool, crowded: 
 
 
 def write_down(form: ListingForm, photos: list[Photo]) -> Listing:
-    """Make a draft of a valid form, and note where it came from as hosting law asks."""
-    listing = services.create(
+    """Make a draft of a valid form."""
+    return services.create(
         db.session,
         store(),
         form.content(),
@@ -168,16 +167,6 @@ def write_down(form: ListingForm, photos: list[Photo]) -> Listing:
         adult=form.adult.data,
         policy_version=current_app.extensions["policy"].in_force(now().date()).number,
     )
-    hosting.note(
-        db.session,
-        current_app.extensions["sealer"],
-        listing,
-        act="create",
-        address=protection.address(),
-        port=str(request.environ.get("REMOTE_PORT", "")),
-        protocol=request.environ.get("SERVER_PROTOCOL", ""),
-    )
-    return listing
 
 
 def too_many() -> str:

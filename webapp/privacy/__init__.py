@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
     from webapp.mail.inbound import on_mail
     from webapp.site.languages import current_language
 
-    from . import sensitive
+    from . import hosting, sensitive
     from .commands import privacy, retention
     from .inbound import take_mail
     from .sealing import sealer_for
@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(staff)
     sensitive.init_app(app)
+    hosting.watch()
     on_mail(app, lambda incoming: take_mail(db.session, incoming, link_use=LINK))
     app.cli.add_command(privacy)
     app.cli.add_command(retention)

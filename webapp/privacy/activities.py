@@ -9,6 +9,7 @@ VISITORS = Words("visiteurs", "visitors")
 POSTERS = Words("annonceurs", "posters")
 MEMBERS = Words("titulaires d’un compte", "account holders")
 WRITERS = Words("personnes qui écrivent ou reçoivent un message", "people who write or receive a message")
+AUTHORS = Words("annonceurs, personnes qui écrivent un message", "posters, people who write a message")
 EVERYBODY = Words("toute personne", "anybody")
 
 ACTIVITIES = {
@@ -166,27 +167,36 @@ ACTIVITIES = {
             key="hosting-law",
             title=Words("Obligation des hébergeurs", "Duty of hosting services"),
             purpose=Words(
-                "permettre à la justice d’identifier l’auteur d’une publication",
-                "letting the courts identify who published something",
+                "permettre à la justice d’identifier l’auteur d’une annonce ou d’un message",
+                "letting the courts identify who wrote a listing or a message",
             ),
             basis=Basis.OBLIGATION,
             ground=Words(
                 "loi 2004-575, article 6 ; décret 2021-1362",
                 "law 2004-575, article 6; décret 2021-1362",
             ),
-            people=POSTERS,
+            people=AUTHORS,
             recipients=("courts",),
             period="connection",
             required=Words(
-                "Obligatoire dès qu’une annonce est créée. L’effacement ne s’étend pas à cette archive, scellée par "
-                "une clé que le site ne possède pas.",
-                "Mandatory once a listing is created. Erasure does not reach this archive, which is sealed with a key "
-                "that the site does not hold.",
+                "Obligatoire dès qu’une annonce est créée ou modifiée ou qu’un message est envoyé. L’effacement ne "
+                "s’étend pas à cette archive, scellée par une clé que le site ne possède pas. À l’effacement, ce qui "
+                "identifie l’auteur d’une annonce ou le titulaire d’un compte y est gardé 5 ans.",
+                "Mandatory once a listing is created or changed or a message is sent. Erasure does not reach this "
+                "archive, which is sealed with a key that the site does not hold. At an erasure, what identifies the "
+                "author of a listing or the holder of an account is kept there for 5 years.",
             ),
             other=(
-                Words("adresse IP et port au moment de la publication", "IP address and port when publishing"),
+                Words(
+                    "adresse IP et port à chaque annonce créée ou modifiée et à chaque message écrit sur le site",
+                    "IP address and port with each listing created or changed and each message written on the site",
+                ),
                 Words("date et heure, type de protocole", "date and time, type of protocol"),
-                Words("pseudonyme et adresse e-mail", "pseudonym and e-mail address"),
+                Words(
+                    "pseudonyme, adresse e-mail, numéros du compte et de l’annonce",
+                    "pseudonym, e-mail address, numbers of account and listing",
+                ),
+                Words("téléphone (à l’effacement seulement)", "phone (at an erasure only)"),
             ),
         ),
         Activity(
