@@ -125,6 +125,12 @@ def private(headers: Headers) -> Headers:
     return [*kept, *private_fields(taken)]
 
 
+def with_vary(headers: Headers, names: tuple[str, ...]) -> Headers:
+    """Add to what an answer depends on."""
+    kept, taken = parted(headers, {"vary"})
+    return [*kept, ("Vary", varying(tuple(taken.get("vary", ())), names))]
+
+
 def private_fields(taken: Mapping[str, list[str]], *, depends_on: str = "") -> Headers:
     """Write the fields that `private` puts in place of the application's.
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 import codecs
 import re
 from functools import lru_cache
+from typing import Protocol
 
-_CHARSET = re.compile(r";\s*charset\s*=\s*(?:\"([^\"]*)\"?|([^\s;,\"]*))", re.I)
+_PARAMETER = re.compile(r";\s*([^\s=;\"]*)\s*(?:=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^;\"]*)))?")
+_PLAIN = re.compile(r"[^,;\"]*(?:;\s*charset=(?:[\w.:+-]+|\"[\w.:+-]+\")\s*)?\Z", re.I | re.A)
 _META = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-z0-9_.:+-]+)", re.I)
 _PRESCANNED = 1024
 """Bytes in which a browser looks for ``<meta charset>`` (WHATWG HTML, 13.2.3.2)."""
@@ -25,19 +27,44 @@ _TRANSCODED = {
 """Labels of the encodings that are no superset of ASCII (WHATWG Encoding, 4.2), with Python's name for them."""
 
 _UTF8 = frozenset({"utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"})
+_SUPERSETS = re.compile(
+    r"(?:iso[-_]?8859[-_]?\d{1,2}(?:-[ei])?|latin-?\d|l\d|(?:windows-|cp|x-cp)125\d|us-ascii|ascii|koi8(?:-?[ru])?|macintosh"
+    r"|gbk|gb18030|gb_?2312|big5(?:-hkscs)?|euc-?kr|euc-?jp|x-euc-jp|ks_c_5601-1987|(?:x-)?sjis|shift[-_]jis|ms_kanji"
+    r"|windows-(?:874|949|31j)|tis-620|ibm866|cp866)\Z"
+)
+"""Labels of encodings that leave ASCII alone; about a label that is missing here, browsers may look further."""
+
+_SHIFTS = re.compile(rb"\x1b(?=\$[@B]|\(I)")
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+HALF_MARKS = frozenset(mark[:1] for mark in _BOMS)
+"""What a page in UTF-16 begins with if its first piece is one byte long: too little to know its encoding."""
+
 _RAW = re.compile(r"(<(script|style)\b[^>]*>)(.*?)(</\2>)", re.S)
 
 
 def label(content_type: str) -> str:
-    """Give the label that a Content-Type names, in lower case; empty if it names none."""
-    found = _CHARSET.search(content_type)
-    return (found[1] or found[2] or "").strip().lower() if found else ""
+    """Give the label that a Content-Type names, in lower case; empty if it names none. The first that is one counts."""
+    found = (quoted or plain for name, quoted, plain in _PARAMETER.findall(content_type) if name.lower() == "charset")
+    return next(filter(None, (text.strip().lower() for text in found)), "")
+
+
+def declared(types: list[str]) -> str:
+    """Give the one Content-Type that says what a browser might read out of several, or out of an odd one."""
+    last = next((one for one in reversed(types) if "text/html" in one.lower()), types[-1] if types else "")
+    if len(types) < 2 and (_PLAIN.match(last) or "charset" not in last.lower()):
+        return last
+    name = label(last.rpartition(",")[2]) or label(last)
+    return f"text/html; charset={name}" if re.fullmatch(r"[\w.:+-]+", name, re.A) else "text/html"
 
 
 def is_utf8(name: str) -> bool:
     """Say whether a label stands for UTF-8."""
     return name in _UTF8
+
+
+def is_settled(name: str) -> bool:
+    """Say whether a label in the Content-Type leaves a browser nothing to guess."""
+    return name in _UTF8 or name in _TRANSCODED or _SUPERSETS.match(name) is not None
 
 
 def codec(name: str, first: bytes) -> str | None:
@@ -49,8 +76,12 @@ def codec(name: str, first: bytes) -> str | None:
     """
     if first[:2] in _BOMS:
         return _BOMS[first[:2]]
-    if name:
-        return _TRANSCODED.get(name)
+    if first.startswith(codecs.BOM_UTF8):
+        return None
+    if name in _TRANSCODED:
+        return _TRANSCODED[name]
+    if is_settled(name):
+        return None
     found = _META.search(first[:_PRESCANNED])
     # A page that was read so far as ASCII is not in UTF-16, whatever it says; browsers see it the same way.
     wanted = _TRANSCODED.get(found[1].decode().lower()) if found else None
@@ -60,6 +91,38 @@ def codec(name: str, first: bytes) -> str | None:
 def with_utf8(content_type: str) -> str:
     """Name UTF-8 in a Content-Type, in place of what it named."""
     return f"{content_type.partition(';')[0].strip() or 'text/html'}; charset=utf-8"
+
+
+class Recoding(Protocol):
+    """Changes a page's bytes before it is read."""
+
+    def feed(self, data: bytes, /) -> bytes:
+        """Take the next bytes; give those that can be read."""
+
+    def close(self) -> bytes:
+        """Give what was held back."""
+
+
+class Disarming:
+    """Takes the sequences out that would make a browser read on in ISO-2022-JP, where quotes and tags are letters.
+
+    For pages whose Content-Type says nothing: browsers look for a `meta` further on than we can, and guess.
+    """
+
+    def __init__(self) -> None:
+        self._held = b""
+
+    def feed(self, data: bytes) -> bytes:
+        """Take the next bytes."""
+        data = self._held + data
+        tail = data.rfind(b"\x1b", max(0, len(data) - 2))
+        end = tail if tail >= 0 else len(data)
+        self._held = data[end:]
+        return _SHIFTS.sub(b"?", data[:end]) if b"\x1b" in data else data[:end]
+
+    def close(self) -> bytes:
+        """Give what was held back: the beginning of a sequence at most."""
+        return self._held
 
 
 class Transcoding:

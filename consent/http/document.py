@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -65,7 +66,8 @@ def document(site: Site, asked: Asked, headers: Headers, first: bytes, *, is_who
     state = page_state(site, asked.state, headers)
     headers, taken = parted(headers, _REPLACED_IF_SHARED if shared else _REPLACED_IF_PRIVATE)
     headers = filtering.filtered(headers, site, environ, asked.state)
-    policies = taken.get(_POLICY, ())
+    said = [(_POLICY, policy) for policy in taken.get(_POLICY, ())]
+    policies = [policy for _, policy in filtering.filtered(said, site, environ, asked.state)]
     if nonce := csp.nonce_of(policies):
         state = replace(state, nonce=nonce)
 
@@ -77,6 +79,8 @@ def document(site: Site, asked: Asked, headers: Headers, first: bytes, *, is_who
 
     # The first bytes tell a byte order mark; compressed ones have to be read for it.
     seen = first if decoding.is_plain else Decoding(",".join(taken["content-encoding"])).feed(first[:_PEEKED])
+    if language := media.language(seen):
+        state = site.visitors.speaking(state, language)
     types, transcoding, is_utf8 = _encoding(taken.get("content-type", []), seen)
     headers += [("Content-Type", content_type) for content_type in types]
 
@@ -139,14 +143,15 @@ def page_state(site: Site, state: ConsentState, headers: Headers) -> ConsentStat
     return site.visitors.nobody(next((value for name, value in headers if name.lower() == "content-language"), ""))
 
 
-def _encoding(types: list[str], seen: bytes) -> tuple[list[str], charsets.Transcoding | None, bool]:
+def _encoding(types: list[str], seen: bytes) -> tuple[list[str], charsets.Recoding | None, bool]:
     """Say what a page's encoding is: the `Content-Type` to send, what reads it first, whether UTF-8 comes out."""
-    content_type = types[0] if types else ""
+    content_type = charsets.declared(types)
     charset = charsets.label(content_type)
     codec = charsets.codec(charset, seen)
-    if codec is None:
-        return types, None, charsets.is_utf8(charset)
-    return [charsets.with_utf8(content_type)], charsets.Transcoding(codec), True
+    if codec is not None:
+        return [charsets.with_utf8(content_type)], charsets.Transcoding(codec), True
+    settled = charsets.is_settled(charset) or seen.startswith(codecs.BOM_UTF8)
+    return [content_type] if types else [], None if settled else charsets.Disarming(), charsets.is_utf8(charset)
 
 
 def _wall(site: Site, host: str, script_name: str, state: ConsentState, purpose: str) -> tuple[Headers, bytes]:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 
-from . import caching, closed, filtering, media, request
+from . import besides, caching, charsets, closed, filtering, media, request
 from .codings import CodingError
 from .document import document, page_state
 from .headers import Headers, get_all, without
@@ -68,6 +68,7 @@ class Exchange:
             if self._started and not self._passes:
                 # Headers have left: the server raises the application's exception anew.
                 return self._server(status, headers, exc_info)
+            headers = besides.guarded(status, headers, self._site, self._asked)
             kind = Kind.OTHER if status.startswith(_BODILESS) else media.kind(headers)
             if kind is Kind.OTHER:
                 return self._pass_on(status, self._plain_headers(status, headers), exc_info)
@@ -148,10 +149,12 @@ class Exchange:
             return self._pipeline.feed(chunk) if self._pipeline else (b"" if self._replaced else chunk)
         self._first += chunk
         if self._kind is Kind.SNIFFED:
-            is_html = media.looks_like_html(self._first)
-            if is_html is None and not self._whole:
+            kind = media.sniffed(self._first)
+            if kind is None and not self._whole:
                 return b""
-            self._kind = Kind.HTML if is_html else Kind.OTHER
+            self._kind = kind or Kind.OTHER
+        if self._first in charsets.HALF_MARKS and not self._whole:
+            return b""
         first, self._first = self._first, b""
         return self._start(first)
 
@@ -160,7 +163,7 @@ class Exchange:
         if not self._started:
             first, self._first = self._first, b""
             if self._kind is Kind.SNIFFED:
-                self._kind = Kind.HTML if media.looks_like_html(first) else Kind.OTHER
+                self._kind = media.sniffed(first) or Kind.OTHER
             self._whole = True
             return self._start(first)
         if self._pipeline is None:

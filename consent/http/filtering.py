@@ -19,6 +19,9 @@ _LOADING = {
     "refresh": links.filter_refresh,
     "report-to": links.filter_endpoints,
     "reporting-endpoints": links.filter_endpoints,
+    "speculation-rules": links.filter_endpoints,
+    "content-security-policy": links.filter_reports,
+    "content-security-policy-report-only": links.filter_reports,
 }
 FIELDS = frozenset({"set-cookie", *_LOADING})
 """Names of such fields, in lower case."""
@@ -55,5 +58,7 @@ def _allowed(name: str, value: str, site: Site, environ: Environ, state: Consent
         return value if cookies.may_set(value, site.settings.registry, state) else None
     if name not in _LOADING or not value:
         return value
+    if site.settings.is_shared:
+        state = site.visitors.nobody("")  # a cache hands this answer to others
     here = request.address(environ)
     return _LOADING[name](value, Parties(here, site.settings.registry, state), here) or None

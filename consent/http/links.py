@@ -1,4 +1,4 @@
-"""`Link` and `Refresh`: headers that make a browser load something (RFC 8288; WHATWG HTML, 4.6.7 and 7.4.8)."""
+"""Headers that make a browser load something or report to somebody (RFC 8288; WHATWG HTML, 4.6.7 and 7.4.8; CSP 3)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from consent.urls import Url
 # One link: an address in angle brackets, then parameters up to a comma outside of quotes.
 _LINK = re.compile(r"[\s,]*(<[^>]*>(?:[^,\"]|\"(?:[^\"\\]|\\.)*\"?)*)")
 _QUOTED = re.compile(r"\"([^\"]*)\"")
+_REPORT_URI = re.compile(r"(\A|[;,])(\s*report-uri\s)([^;,]*)", re.I)
 _PARAMETER = re.compile(r";\s*([^\s=;,]+)\s*(?:=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^\s;,]*)))?")
 
 
@@ -37,12 +38,25 @@ def filter_refresh(value: str, parties: Parties, base: Url | None) -> str:
 
 
 def filter_endpoints(value: str, parties: Parties, base: Url | None) -> str:
-    """Give the value of `Report-To` or `Reporting-Endpoints` if browsers may report to all the places it names.
+    """Give the value of `Report-To`, `Reporting-Endpoints` or `Speculation-Rules` if it names no place not allowed.
 
     Source: W3C Reporting API, 3.3, and its first edition, which had JSON.
     """
     wanted = (text for text in _QUOTED.findall(value) if "/" in text)
     return value if all(_is_allowed(text, parties, base) for text in wanted) else ""
+
+
+def filter_reports(value: str, parties: Parties, base: Url | None) -> str:
+    """Give a Content-Security-Policy that reports to nobody who is not allowed, and is the same in all else."""
+    return _REPORT_URI.sub(lambda found: _reporting(found, parties, base), value)
+
+
+def _reporting(found: re.Match[str], parties: Parties, base: Url | None) -> str:
+    before, name, addresses = found.groups()
+    kept = [address for address in addresses.split() if _is_allowed(address, parties, base)]
+    if len(kept) == len(addresses.split()):
+        return found[0]
+    return f"{before}{name}{' '.join(kept)}" if kept else before.replace(";", "")
 
 
 def _may_load(link: str, parties: Parties, base: Url | None) -> bool:

@@ -6,7 +6,7 @@ import codecs
 import logging
 from typing import Protocol
 
-from .charsets import Transcoding
+from .charsets import Recoding
 from .codings import Compressing, Decoding
 
 logger = logging.getLogger("consent")
@@ -38,7 +38,7 @@ class Pipeline:
     def __init__(
         self,
         decoding: Decoding,
-        transcoding: Transcoding | None,
+        transcoding: Recoding | None,
         rewriter: Rewriter,
         compressing: Compressing | None,
     ) -> None:

@@ -69,6 +69,17 @@ class Site:
         text = self._policy(host, script_name, state, vendors)
         return [(ENFORCED if self.settings.enforcement == STRICT else REPORTED, text)]
 
+    def worker_policy(self, host: str, script_name: str, state: ConsentState) -> tuple[str, str]:
+        """Write the policy for a script that runs as a worker: no rewriting and no guard reaches that, whatever is set.
+
+        In a shared cache, and where the policy would be too long for a header, nobody but the site may act.
+        """
+        allowed = frozenset[str]() if self.settings.is_shared else state.vendors
+        text = self._policy(host, script_name, state, allowed)
+        if len(text) > csp.ROOM:
+            text = self._policy(host, script_name, state, frozenset())
+        return ENFORCED, text
+
     def _policy(self, host: str, script_name: str, state: ConsentState, vendors: frozenset[str]) -> str:
         text = csp.policy(host, self.settings.registry, vendors, f"{script_name}{self.settings.prefix}report")
         if self.settings.policy is None:
