@@ -63,6 +63,9 @@ def write(page: Page, *, city: str = "Lyon") -> None:
     page.fill("#pseudonym", "Lise")
     page.fill("#email", "lise@example.org")
     page.fill("#phone", "06 12 34 56 78")
+    page.check("#adult")
+    # Faster than this, the form is shown again: nobody reads it in less.
+    page.wait_for_timeout(2_100)
 
 
 def mailed_path(app) -> str:

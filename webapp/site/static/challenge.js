@@ -31,7 +31,8 @@
       await Promise.race([solve(), new Promise((late) => setTimeout(late, LONGEST))]);
       if (button) { button.textContent = words; button.disabled = false; }
       field.dataset.late = "1";
-      form.requestSubmit(button);
+      // Not within the event that was just stopped: a form is not sent while it is being sent.
+      setTimeout(() => form.requestSubmit(button));
     });
   }
 })();
