@@ -43,7 +43,9 @@ _PRELUDE = re.compile(rf"(?>(?:{_COMMENT}|{_STRING}|[^;{{}}\"'/]|/)*)")
 _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|(\r\n|[\r\n\f])|([\s\S])|\Z)")
 # Without one of these words, or an escape that may hide one, nothing can be fetched.
 _ANY = re.compile(r"(?i)url\(|@import|image|src\(|\\|--")
-_IN_PROPERTY = re.compile(rf"--{_NAME_CHARACTER}*+{_SPACE}*:{_SPACE}*\Z")
+_IN_PROPERTY = re.compile(rf"(?:--|\\)(?:{_NAME_CHARACTER}|{_ESCAPE})*+{_SPACE}*:[^;{{}}]*\Z")
+_PROPERTY_WITHIN = 400
+"""Characters before a string in which the custom property is looked for whose value it stands in."""
 _ABSOLUTE = re.compile(r"(?i)(?:https?:|//)")
 
 _STRINGS_LOAD_IN = frozenset({"url", "src", "image", "image-set", "-webkit-image-set"})
@@ -71,7 +73,7 @@ def addresses(sheet: str) -> list[Address]:
         if kind == "string":
             if functions and functions[-1] in _STRINGS_LOAD_IN:
                 found.append(_string(token))
-            elif _IN_PROPERTY.search(sheet, max(0, position - len(token[0]) - 80), token.start()):
+            elif _IN_PROPERTY.search(sheet, max(0, token.start() - _PROPERTY_WITHIN), token.start()):
                 address = _string(token)
                 if _ABSOLUTE.match(address.url):
                     found.append(address)

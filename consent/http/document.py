@@ -88,7 +88,7 @@ def document(site: Site, asked: Asked, headers: Headers, first: bytes, *, is_who
         # Headers of the request must not decide: everybody gets the same bytes.
         purpose = request.PAGE if media.is_whole(seen) else request.FRAGMENT
     else:
-        purpose = request.purpose(environ)
+        purpose = request.FRAGMENT if media.is_piece(types) else request.purpose(environ)
     if asked.state.signal and purpose == request.PAGE:
         site.obeyed.see(asked.state)
     wall, walled = _wall(site, here.host, script_name, state, purpose)

@@ -19,7 +19,7 @@ _LOADING = {
     "refresh": links.filter_refresh,
     "report-to": links.filter_endpoints,
     "reporting-endpoints": links.filter_endpoints,
-    "speculation-rules": links.filter_endpoints,
+    "speculation-rules": links.filter_rules,
     "content-security-policy": links.filter_reports,
     "content-security-policy-report-only": links.filter_reports,
 }

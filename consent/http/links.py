@@ -38,12 +38,17 @@ def filter_refresh(value: str, parties: Parties, base: Url | None) -> str:
 
 
 def filter_endpoints(value: str, parties: Parties, base: Url | None) -> str:
-    """Give the value of `Report-To`, `Reporting-Endpoints` or `Speculation-Rules` if it names no place not allowed.
+    """Give the value of `Report-To` or `Reporting-Endpoints` if browsers may report to all the places it names.
 
     Source: W3C Reporting API, 3.3, and its first edition, which had JSON.
     """
     wanted = (text for text in _QUOTED.findall(value) if "/" in text)
     return value if all(_is_allowed(text, parties, base) for text in wanted) else ""
+
+
+def filter_rules(value: str, parties: Parties, base: Url | None) -> str:
+    """Give nothing for `Speculation-Rules`: what the files say that it names is not known, and no policy bounds it."""
+    return ""
 
 
 def filter_reports(value: str, parties: Parties, base: Url | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 
@@ -22,6 +23,8 @@ SNIFFED_BYTES = 1445
 """Bytes that browsers look at (WHATWG MIME Sniffing, 5.2)."""
 
 _HTML = "text/html"
+_TURBO = "text/vnd.turbo-stream.html"
+"""HTML that a script puts into a page (Hotwire's Turbo)."""
 _XHTML = "application/xhtml+xml"
 _XML_TYPES = frozenset({"image/svg+xml", _XHTML, "application/xml", "text/xml", "text/xsl", "application/mathml+xml"})
 _UNKNOWN = frozenset({"unknown/unknown", "application/unknown", "*/*"})
@@ -68,7 +71,7 @@ def kind(headers: Headers) -> Kind:
 def _kind(value: str) -> Kind:
     essence = value.partition(";")[0].strip(" \t").lower()
     several = {one.partition(";")[0].strip(" \t") for one in value.lower().split(",")}
-    if _HTML in several:
+    if _HTML in several or _TURBO in several:
         return Kind.HTML
     if not _XML_TYPES.isdisjoint(several):
         return Kind.XML
@@ -98,6 +101,11 @@ def looks_like_html(first: bytes) -> bool | None:
 def is_whole(first: bytes) -> bool:
     """Say whether HTML begins as a document of its own does, and not as a piece for another."""
     return _DOCUMENT.match(first) is not None
+
+
+def is_piece(types: Iterable[str]) -> bool:
+    """Say whether a type is the one of HTML that is never shown by itself."""
+    return any(_TURBO in one.lower() for one in types)
 
 
 def is_svg(headers: Headers) -> bool:

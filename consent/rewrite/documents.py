@@ -18,11 +18,14 @@ _ENDS = "".join(map(chr, range(0x21)))
 _DATA = re.compile(r"(?i)data:([^,]*),(.*)\Z", re.DOTALL)
 _BASE64 = re.compile(r"(?i);[ ]*base64[ ]*\Z")
 _JAVASCRIPT = re.compile(r"(?i)javascript:(.*)\Z", re.DOTALL)
-_MARKUP = ("text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml")
+_XML = ("text/xml", "application/xml", "text/xsl")
+# In XML an address may stand in an entity, before the root, or behind a prefix, where no scanner of HTML looks.
+_OUT_OF_SIGHT = re.compile(r"<!(?:DOCTYPE|ENTITY)|<\?xml-stylesheet|\bxmlns:(?!xlink\b)")
+_NAMES_ONLY = re.compile(r"\bxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"]*\"|'[^']*')|https?://www\.w3\.org/|\"-//[^\"]*\"")
 
 
 class Document(NamedTuple):
-    """What an address holds: ``markup``, ``code``, ``sheet`` or ``other``, and its text."""
+    """What an address holds: ``markup`` (HTML), ``xml``, ``code``, ``sheet`` or ``other``, and its text."""
 
     kind: str
     text: str
@@ -41,10 +44,17 @@ def written_into(address: str) -> Document | None:
     return None
 
 
+def is_beyond_markup(xml: str) -> bool:
+    """Say whether a document in XML may name addresses where only a parser of XML finds them."""
+    return _OUT_OF_SIGHT.search(xml) is not None and ("//" in (rest := _NAMES_ONLY.sub("", xml)) or "<!ENTITY" in rest)
+
+
 def _kind(media: str) -> str:
     essence = media.partition(";")[0].strip().lower()
-    if essence in _MARKUP or essence.endswith("+xml"):
+    if essence == "text/html":
         return "markup"
+    if essence in _XML or essence.endswith("+xml"):
+        return "xml"
     if "javascript" in essence or "ecmascript" in essence:
         return "code"
     return "sheet" if essence == "text/css" else "other"

@@ -24,6 +24,9 @@ Where = tuple[str, str]
 # Such an address means the same on every page of the site.
 _INDEPENDENT = re.compile(r"[\x00-\x20]*+(?:[a-zA-Z][a-zA-Z0-9+.-]*+:)?[/\\]")
 _RESOURCE = re.compile(r"(?:\.m?js|\.gif|/js)(?:[?#]|\Z)", re.IGNORECASE)
+_SHOWN = frozenset({Kind.FRAME, Kind.REFRESH})
+"""Addresses whose document is shown, with what it loads; a picture loads nothing further."""
+
 _REMEMBERED_SHEET = 65_536
 """Characters up to which the addresses of a style sheet are remembered: a site repeats its sheets on every page."""
 
@@ -138,7 +141,9 @@ class Judge:
             document = documents.written_into(address)
             if document is None:
                 yield from self.all(where, [address])
-            elif document.kind == "markup" and kind is Kind.FRAME:
+            elif kind in _SHOWN and document.kind == "xml" and documents.is_beyond_markup(document.text):
+                yield Decision(*where, "", "", None, (), False, "unknown")
+            elif kind in _SHOWN and document.kind in {"markup", "xml"}:
                 yield from self._nested(document.text.encode("utf-8", "surrogatepass"), None)[1]
             elif document.kind == "code":
                 yield from self.code(where, document.text, writes=True)

@@ -140,7 +140,8 @@ def addresses(kind: Kind, value: str) -> list[str]:
             return sources(value)
         case Kind.REFRESH:
             found = _REFRESH.match(value)
-            return [next((group for group in found.groups() if group is not None), "")] if found else []
+            # Chromium also skips the spaces of Unicode here.
+            return [next((group for group in found.groups() if group is not None), "").strip()] if found else []
         case Kind.VALUES:
             return [part.strip() for part in value.split(";")]
     return []

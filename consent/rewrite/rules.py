@@ -139,9 +139,10 @@ class Rules:
         gate = markup.own_gate(tag.attributes)
         if gate is not None and gate.exempts:
             return _exempted(tag)
-        if tag.attributes.get("type", "").strip().lower() not in _SHEET_TYPES:
-            return UNTOUCHED
         text = _text(tag, content)
+        # Browsers look ahead for imports without reading the type.
+        if tag.attributes.get("type", "").strip().lower() not in _SHEET_TYPES and "@import" not in text.lower():
+            return UNTOUCHED
         decisions = self._closed(tag, gate)
         if not complete:
             return Outcome([*decisions, failed(tag)], tag.edited(set=inert.marks([failed(tag)])), b"")

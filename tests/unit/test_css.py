@@ -30,6 +30,8 @@ LOADS = [
     ('@font-face{src:local("n"),url(x) format("woff2")}', ["x"]),
     ("a{--v:url(x);b:var(--v)}", ["x"]),
     ("a{--v: 'https://x';b:image-set(var(--v) 1x)}", ["https://x"]),
+    ("a{--v: 'y' 2x, 'https://x' 1x;b:image-set(var(--v))}", ["https://x"]),
+    (r"a{--\78 :'https://x';b:image-set(var(--x) 1x)}", ["https://x"]),
     ('a{content:"\n} b{c:url(x)}', ["x"]),
     ("@media all{@supports(a:b){c{d:url(x)}}}", ["x"]),
     ("/*/ url(x) /*/ a{b:url(y)}", ["y"]),

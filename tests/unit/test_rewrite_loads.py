@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.rewrite.documents import written_into
+from consent.rewrite.documents import is_beyond_markup, written_into
 from consent.rewrite.loads import Kind, addresses, sources
 from consent.rewrite.party import below, own_hosts
 
@@ -78,6 +78,7 @@ def test_candidates_of_srcset_are_told_apart(value, expected):
         ("1 x", ["x"]),
         (".5;x", ["x"]),
         ("1;url", ["url"]),
+        ("1;url=\u3000https://x\u00a0", ["https://x"]),
         ("5", []),
         ("x", []),
     ],
@@ -88,13 +89,36 @@ def test_the_address_of_a_refresh_is_found(value, expected):
 
 def test_documents_in_addresses_are_read():
     assert written_into("data:text/html,a%20b#c") == ("markup", "a b")
-    assert written_into("DATA:image/svg+xml;base64,PHN2Zz4") == ("markup", "<svg>")
+    assert written_into("DATA:image/svg+xml;base64,PHN2Zz4") == ("xml", "<svg>")
+    assert written_into("data:text/xsl,a") == ("xml", "a")
     assert written_into(" java\nscript:a%28)") == ("code", "a()")
     assert written_into("data:text/javascript,a") == ("code", "a")
     assert written_into("data:text/css,a") == ("sheet", "a")
     assert written_into("data:,a") == ("other", "a")
     assert written_into("https://x/data:text/html,a") is None
     assert written_into("/a") is None
+
+
+_SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+
+
+@pytest.mark.parametrize(
+    ("xml", "beyond"),
+    [
+        (f"{_SVG}/>", False),
+        (f'{_SVG}><image xlink:href="https://x/"/></svg>', False),  # a scanner of HTML finds that one
+        (f'{_SVG} xmlns:sodipodi="http://sodipodi.sourceforge.net/x"/>', False),
+        (
+            '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"><svg/>',
+            False,
+        ),
+        ('<!DOCTYPE svg [<!ENTITY u "https:/">]><svg><image href="&u;/x"/></svg>', True),
+        ('<?xml-stylesheet href="https://x/a.css"?><a/>', True),
+        ('<x:html xmlns:x="http://www.w3.org/1999/xhtml"><x:img src="https://x/"/></x:html>', True),
+    ],
+)
+def test_xml_that_only_a_parser_of_xml_understands_is_told(xml, beyond):
+    assert is_beyond_markup(xml) is beyond
 
 
 def test_a_page_on_www_finds_its_own_without_it_and_the_other_way_round():

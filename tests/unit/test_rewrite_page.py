@@ -370,3 +370,24 @@ def test_a_script_in_svg_is_read_as_its_text_without_comments():
     assert rewrite(loader.replace("counter.example", "www.board.test")) == loader.replace(
         "counter.example", "www.board.test"
     )
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        """<iframe src='data:text/xsl,<html xmlns="http://www.w3.org/1999/xhtml"><img src="https://counter.example/a"/></html>'>""",
+        """<object data='data:text/xml,<?xml-stylesheet href="https://counter.example/a.css"?><a/>'></object>""",
+        """<meta http-equiv=refresh content='0;url=data:text/html,<img src=https://counter.example/a>'>""",
+    ],
+)
+def test_documents_in_addresses_that_are_shown_are_judged(frame):
+    assert "data-consent-blocked" in rewrite(frame)
+    own = frame.replace("counter.example", "www.board.test")
+    assert (rewrite(own) == own) is ("xml-stylesheet" not in own)  # which nothing here reads
+
+
+def test_imports_are_judged_whatever_the_type_of_their_style():
+    # browsers look ahead for them without reading the type
+    assert "@import 'data:,'" in rewrite("<style type=text/plain>@import 'https://counter.example/a.css';</style>")
+    template = "<style type=text/less>@import 'own.css'; a{b:url(https://counter.example/a.gif)}</style>"
+    assert rewrite(template.replace("@import 'own.css'; ", "")) == template.replace("@import 'own.css'; ", "")

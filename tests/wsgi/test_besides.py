@@ -120,10 +120,18 @@ def test_violations_of_the_site_s_own_policy_are_told_to_nobody_who_is_not_allow
     assert ", ".join(mine) == left
 
 
-def test_rules_of_loading_ahead_come_from_nobody_who_is_not_allowed(guard):
-    for where, left in (('"https://tracker.example/r.json"', ""), ('"/r.json"', '"/r.json"')):
-        answer = ask(guard(answering(("Speculation-Rules", where), ("Content-Type", "text/html"))))
-        assert answer.get("Speculation-Rules") == left
+def test_files_of_rules_for_loading_ahead_are_not_named(guard):
+    answer = ask(guard(answering(("Speculation-Rules", '"/rules.json"'), ("Content-Type", "text/html"))))
+    assert answer.get("Speculation-Rules") == ""
+
+
+def test_what_turbo_puts_into_pages_is_blocked_and_gets_no_banner(guard):
+    stream = b"<turbo-stream><template><img src=https://tracker.example/1.gif></template></turbo-stream>"
+    kind = "text/vnd.turbo-stream.html; charset=utf-8"
+    answer = ask(guard(answering(("Content-Type", kind), body=stream), enforcement="comfort"))
+    assert answer.get("Content-Type") == kind
+    assert b"data-consent-src=https://tracker.example/1.gif" in answer.body
+    assert answer.body.startswith(b"<turbo-stream>") and answer.body.endswith(b"</turbo-stream>")
 
 
 @pytest.mark.parametrize("enforcement", ["strict", "comfort"])
