@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, quote
 from consent import choice as choices
 from consent import once
 from consent.banner import Texts, assets
+from consent.banner.reach import reach
 from consent.choice import Choice
 from consent.errors import ProofUnavailable
 from consent.keys import Keys
@@ -262,7 +263,8 @@ class Endpoints:
         if "application/json" in str(environ.get("HTTP_ACCEPT", "")):
             # What the page says of the choice, for who stays on it.
             end = self._settings.banner.end(replace(after, by_page=state.by_page), origin.mount(environ)).decode()
-            return as_json({**_told(after, decision), "end": end}, "application/json", *headers)
+            allowed = reach(registry, after.vendors)
+            return as_json({**_told(after, decision), "end": end, "reach": allowed}, "application/json", *headers)
         return see_other(return_to, *headers)
 
     def _receipt(self, environ: Mapping[str, Any], state: ConsentState) -> Response:

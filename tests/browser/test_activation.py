@@ -186,3 +186,41 @@ def everybodys(app):
         return app(environ, start_response)
 
     return shared
+
+
+def template(content, blocked="", purposes="analytics"):
+    return f'<template data-consent-blocked="{blocked}" data-consent-for="{purposes}">{content}</template>'
+
+
+def test_a_template_that_waited_gives_way_to_its_content_in_the_order_of_the_document(open_browser, serve, world):
+    inner = (
+        f"<p id=inside>Bonjour</p><script>{note('own')}</script><script src='/own.js'></script>"
+        + held("tracker.js")
+        + "<script type='application/json' id=data>{}</script>"
+        + template(f"<script>{note('nested')}</script>")
+    )
+    page = accept(open_browser, serve, held(inline=note("before")) + template(inner) + held(inline=note("after")))
+    assert ran(page, 6) == ["before", "own", "own.js", "tracker.js", "nested", "after"]
+    expect(page.locator("#inside")).to_be_visible()
+    assert page.evaluate("document.getElementById('data').type") == "application/json"
+    assert page.evaluate("document.querySelectorAll('main template').length") == 0
+
+
+def test_a_template_that_waits_for_somebody_else_stays_one(open_browser, serve, world):
+    content = template("<p id=strange>?</p>", "?", "") + "<template id=mine><p id=own>own</p></template>"
+    page = accept(open_browser, serve, content + template(f"<script>{note('allowed')}</script>"))
+    assert ran(page, 1) == ["allowed"]
+    expect(page.locator("#strange, #own")).to_have_count(0)
+    assert page.evaluate("document.querySelectorAll('main template').length") == 2
+
+
+def test_a_frame_in_a_template_takes_the_place_of_its_placeholder(open_browser, serve, world):
+    frame = (
+        '<span class="pc-hold" data-consent-placeholder="youtube">held</span><iframe data-consent-blocked="youtube" '
+        'data-consent-for="social" data-consent-src="https://www.youtube.com/embed/x" data-consent-hidden hidden>'
+        "</iframe>"
+    )
+    page = accept(open_browser, serve, template(frame, "", "social"))
+    expect(page.locator("main iframe")).to_be_visible()
+    expect(page.locator("[data-consent-placeholder]")).to_have_count(0)
+    assert world.hosts() == {"www.youtube.com"}

@@ -115,3 +115,78 @@ def test_what_was_being_written_survives_acceptance(open_site, world):
     assert world.hosts() == set()
     page.goto(page.url)
     expect(page.locator("iframe")).to_be_visible()
+
+
+def held_open(open_site, world, options):
+    """Accept, write something, withdraw: the page has to stay as it is."""
+    page = open_site(**options)
+    answer(page, "accept")
+    expect(page.locator("iframe")).to_be_visible()
+    page.wait_for_function("document.cookie.includes('_ga=')")
+    page.wait_for_load_state()
+    page.evaluate("window.same = true; localStorage.setItem('yt-player', 1)")
+    page.locator("textarea").fill("Vélo à vendre, peu servi")
+    page.locator("#privacy-choices-open").click()
+    world.clear()
+    page.locator("#pc-preferences button[value=refuse]").click()
+    expect(page.get_by_role("status")).to_contain_text("la page n’est pas rechargée")
+    return page
+
+
+@pytest.mark.parametrize("options", MODES, ids=str)
+def test_withdrawing_loses_nothing_that_was_written_and_stops_who_was_withdrawn(open_site, world, options):
+    page = held_open(open_site, world, options)
+    assert page.locator("textarea").input_value() == "Vélo à vendre, peu servi"
+    assert page.evaluate("window.same")
+    expect(page.locator("iframe")).to_be_hidden()
+    expect(page.locator("[data-consent-placeholder=youtube]")).to_be_visible()
+    page.wait_for_function("document.querySelector('iframe').contentWindow.length === 0")
+    assert page.frames[1].url == "about:blank"
+    assert page.evaluate("[document.cookie.includes('_ga='), 'yt-player' in localStorage]") == [False, False]
+    page.evaluate(
+        "fetch('https://www.google-analytics.com/collect').catch(() => {}); new Image().src = 'https://www.youtube.com/x';"
+        "document.cookie = '_ga=2; path=/'"
+    )
+    page.wait_for_timeout(300)
+    assert world.hosts() == set()
+    assert "_ga" not in page.evaluate("document.cookie")
+
+
+def test_who_is_still_allowed_goes_on_after_another_was_withdrawn(open_site, world):
+    page = open_site(enforcement="comfort")
+    answer(page, "accept")
+    expect(page.locator("iframe")).to_be_visible()
+    page.locator("textarea").fill("Vélo")
+    page.locator("#privacy-choices-open").click()
+    page.get_by_role("checkbox", name="Réseaux sociaux").uncheck()
+    page.locator("#pc-preferences button[value=save]").click()
+    expect(page.locator("[data-consent-placeholder=youtube]")).to_be_visible()
+    world.clear()
+    page.evaluate("fetch('https://www.google-analytics.com/collect', { mode: 'no-cors' }).catch(() => {})")
+    page.wait_for_timeout(300)
+    assert world.hosts() == {"www.google-analytics.com"}
+    page.locator("#privacy-choices-open").click()
+    page.get_by_role("checkbox", name="Réseaux sociaux").check()
+    page.locator("#pc-preferences button[value=save]").click()
+    expect(page.locator("iframe")).to_be_visible()
+    expect(page.locator("[data-consent-placeholder=youtube]")).to_have_count(0)
+    assert page.locator("textarea").input_value() == "Vélo"
+    assert "www.youtube.com" in world.hosts()
+
+
+@pytest.mark.parametrize(("choice", "said"), [("refuse", "tout refusé"), ("accept", "tout accepté")])
+def test_the_foot_of_a_page_that_stays_says_what_was_chosen(open_site, world, choice, said):
+    page = open_site(enforcement="comfort")
+    expect(page.locator("#pc-state")).to_have_text("Choix actuel : aucun, rien n’est activé")
+    page.evaluate("window.same = true")
+    answer(page, choice)
+    expect(page.locator("#pc-state")).to_have_text(f"Choix actuel : {said}")
+    assert page.evaluate("window.same")
+
+
+def test_the_foot_of_a_page_that_everybody_shares_claims_nothing(open_site, world):
+    page = open_site(cache="shared")
+    expect(page.locator("#pc-state")).to_have_count(0)
+    answer(page, "refuse")
+    expect(page.get_by_role("status")).to_have_text("C’est noté : tout est refusé.")
+    assert page.locator("#privacy-choices-open").get_attribute("aria-describedby") is None

@@ -14,6 +14,7 @@ import pytest
 
 from consent import once, release
 from consent.banner import Banner, Texts, assets
+from consent.banner.reach import reach
 from consent.choice import LIFETIME, decode
 from consent.endpoints import Endpoints
 from consent.endpoints.erasing import MOST_HEADERS, domains
@@ -490,6 +491,7 @@ def test_a_script_that_asks_for_json_gets_the_new_state(site):
     assert answer.status == "200 OK"
     told = json.loads(answer.body)
     assert told.pop("end") == site.banner.end(site.state, "").decode().replace(' nonce="n0nce"', "")
+    assert told.pop("reach") == reach(site.registry, frozenset({"crisp", "youtube"}))
     assert told == {"decided": True, "event": "given", "purposes": ["social"], "vendors": ["crisp", "youtube"]}
     assert site.choice is not None
 

@@ -127,11 +127,27 @@ const tell = () => {
   about.heard = about.vendors;
 };
 
+// A template that waited gives way to its content. Its scripts would all run at that moment: they wait for their turn.
+const unwrap = () => {
+  let template;
+  while (template = held("template").find(allowed)) {
+    for (const script of template.content.querySelectorAll("script:not([data-consent-blocked])")) {
+      for (const name of ["type", "src"]) if (script.hasAttribute(name)) script.setAttribute(PREFIX + name, script.getAttribute(name));
+      script.type = "text/plain";
+      script.removeAttribute("src");
+      for (const name of ["blocked", "for"]) script.setAttribute(PREFIX + name, template.getAttribute(PREFIX + name));
+    }
+    template.replaceWith(template.content);
+  }
+};
+
+const held = name => [...document.querySelectorAll(name + "[data-consent-blocked]")];
 let running;
 const live = async () => {
-  const elements = [...document.querySelectorAll("[data-consent-blocked]")].filter(allowed);
-  if (!elements[0]) return;
+  if (!held("").some(allowed)) return;
   await painted();
+  unwrap();
+  const elements = held("").filter(allowed);
   document.write = (...parts) => write(parts.join(""));
   document.writeln = (...parts) => write(parts.join("") + "\n");
   late(document, ["DOMContentLoaded"]);

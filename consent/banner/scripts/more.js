@@ -73,5 +73,16 @@ about._.fill = async () => {
     frame.insertAdjacentHTML("beforebegin", inert);
   }
 };
+// On a page that has to stay, frames of those who were withdrawn are emptied and held: with what was written, they would
+// go on reading and sending. The guard holds an attribute that is set again.
+about._.silence = () => {
+  for (const frame of document.querySelectorAll("iframe[src]")) {
+    if (!about._.blocked(frame.src)) continue;
+    frame.setAttribute("src", frame.src);
+    frame.removeAttribute("src");
+    frame.contentWindow.location.replace("about:blank");
+  }
+  about._.fill();
+};
 if (form()) mark();
 })();

@@ -26,8 +26,18 @@ const tell = key => {
   setTimeout(() => { status.textContent = "" }, 9000);
 };
 const outcome = ([, purposes, vendors, refused]) => purposes[0] || vendors[0] ? refused[0] ? "saved" : "accepted" : "refused";
+// What vendors that are not allowed left in this browser goes.
+const clean = () => {
+  try {
+    for (const store of [localStorage, sessionStorage])
+      Object.keys(store).filter(about._.forbidden).forEach(key => store.removeItem(key));
+  } catch {}
+  for (const name of document.cookie.split("; ").map(pair => pair.split("=")[0]).filter(about._.forbidden))
+    for (let host = location.hostname; host; host = host.replace(/^[^.]*\.?/, ""))
+      for (const domain of ["", ";domain=" + host]) document.cookie = name + "=;max-age=0;path=/" + domain;
+};
 // The server keeps the new choice: carry it out here, in place or by loading the page anew.
-const settle = ({ decided, purposes, vendors, end }) => {
+const settle = ({ decided, purposes, vendors, end, reach }) => {
   const had = about.vendors, said = new DOMParser().parseFromString(end, "text/html");
   // What the page says of the choice is as old as the page.
   for (const id of ["pc-state", "pc-status"]) {
@@ -41,6 +51,11 @@ const settle = ({ decided, purposes, vendors, end }) => {
   if (find("privacy-choices")) find("privacy-choices").hidden = true;
   find("privacy-choices-dialog")?.close();
   const gained = vendors.some(id => !had.includes(id)), lost = had.some(id => !vendors.includes(id));
+  if (lost) {
+    about._.learn(reach);
+    clean();
+    if (about.edited) use("more", () => about._.silence());
+  }
   const inPlace = about.mode != "strict" && (lost ? about.edited : gained);
   const announce = () => document.dispatchEvent(new CustomEvent("consent:change", { detail: about }));
   // Who hears of it may load a tag at once: in place, the guard knows the new rules by then, and the tag its signals.
@@ -76,14 +91,7 @@ addEventListener("click", event => {
 addEventListener("input", event => { about.edited ||= !event.target.closest("#pc-preferences") });
 addEventListener("pageshow", event => { if (event.persisted && document.cookie != known) location.reload() });
 if (about.decided) {
-  // What vendors that are not allowed left in this browser goes.
-  try {
-    for (const store of [localStorage, sessionStorage])
-      Object.keys(store).filter(about._.forbidden).forEach(key => store.removeItem(key));
-  } catch {}
-  for (const name of document.cookie.split("; ").map(pair => pair.split("=")[0]).filter(about._.forbidden))
-    for (let host = location.hostname; host; host = host.replace(/^[^.]*\.?/, ""))
-      for (const domain of ["", ";domain=" + host]) document.cookie = name + "=;max-age=0;path=/" + domain;
+  clean();
   // Told once: here only where the choice itself led, by a load of ours or back from the preferences page.
   const now = read(), led = performance.getEntriesByType("navigation")[0].type == "reload" || document.referrer.includes(about.url);
   if (led && Math.abs(performance.timeOrigin / 1000 - now[0]) < 5) tell(outcome(now));
