@@ -248,3 +248,54 @@ def test_the_content_blocker_used_here_does_block():
     blocker = engine()
     assert blocker.hidden_class_id_selectors(["advert"], ["consent-banner"], set())
     assert blocker.check_network_urls("https://s.test/gdpr.js", "https://s.test/", "script").matched
+
+
+def activation(registry):
+    """Read the two arguments with which the script of activation is called."""
+    name, (body, kind) = assets.activation(registry)
+    start, end = f"({assets.script('activate')})(", ");"
+    text = body.decode()
+    assert text.startswith(start) and text.endswith(end)
+    rules, interfaces = json.loads(f"[{text.removeprefix(start).removesuffix(end)}]")
+    return name, kind, rules, interfaces
+
+
+def test_what_acts_in_place_knows_everybody_and_every_interface():
+    registry = Registry.builtin(use=["matomo", "google-analytics", "google-ads", "microsoft-ads", "youtube"])
+    name, kind, rules, interfaces = activation(registry)
+    assert kind == "text/javascript; charset=utf-8"
+    assert [token for token in rules.split(" ") if token.startswith("@")] == [f"@{one.id}" for one in registry.vendors]
+    after_youtube = rules.split("@youtube ")[1].split(" ")
+    assert ".youtube-nocookie.com" in after_youtube and any(token.startswith("~") for token in after_youtube)
+    assert interfaces == {
+        "matomo": {"analytics": ["matomo"]},
+        "google": {"analytics": ["google-analytics"], "advertising": ["google-ads"]},
+        "uet": {"advertising": ["microsoft-ads"]},
+    }
+    assert name.startswith("activate-") and name.endswith(".js")
+
+
+def test_what_acts_in_place_has_another_name_for_another_registry():
+    one, other = (activation(Registry.builtin(use=[use])) for use in ("youtube", "matomo"))
+    assert one[0] != other[0]
+    assert activation(Registry.builtin(use=["youtube"])) == one
+    assert one[3] == {}
+
+
+@pytest.mark.parametrize("mode", [{"enforcement": "comfort"}, {"shared_cache": True}], ids=str)
+def test_pages_that_need_it_name_what_acts_in_place_and_others_do_not(mode):
+    name = activation(REGISTRY)[0]
+    assert name.encode() in Banner(REGISTRY, TEXTS, **mode).head(UNDECIDED, "")
+    assert b"activate" not in BANNER.head(UNDECIDED, "")
+
+
+def test_every_language_stays_light():
+    everybody = Registry.builtin()
+    page = len(brotli.compress(assets.FILES[assets.NAMES["page"]][0]))
+    for mode in ({}, {"enforcement": "comfort"}, {"shared_cache": True}):
+        banner = Banner(everybody, TEXTS, **mode)
+        weights = {
+            language: page + len(brotli.compress(whole(ConsentState.of(None, everybody, language=language), banner)))
+            for language in TEXTS.languages
+        }
+        assert {language: weight for language, weight in weights.items() if weight > 6_000} == {}
