@@ -125,3 +125,15 @@ def test_neighbours_keep_the_same_border_when_it_is_simplified():
     assert {(10, 0), (10, 20)} <= shared
     inner = {p for p in rings["west"] if 0 < p[1] < 20}
     assert inner == {p for p in rings["east"] if 0 < p[1] < 20}
+
+
+@pytest.mark.parametrize(
+    ("code", "radius"), [("69123", 200), ("69123", 50), ("23096", 5), ("2A004", 200), ("97411", 200)]
+)
+def test_a_circle_divides_into_whole_departments_and_other_communes(code, radius):
+    inside, others = lookup.divided(code, radius)
+    communes = lookup.gazetteer().communes.values()
+    together = {commune.code for commune in communes if commune.department in inside} | set(others)
+    assert together == {found for found, _ in lookup.within(code, radius)}
+    assert not {lookup.commune(other).department for other in others} & set(inside)
+    assert bool(inside) == (radius == 200)

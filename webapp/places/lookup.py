@@ -7,7 +7,7 @@ import json
 import math
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -224,3 +224,14 @@ def within(code: str, radius: int) -> tuple[tuple[str, float], ...]:
         and (away := distance(here, c)) <= radius
     ]
     return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))
+
+
+@lru_cache(maxsize=256)
+def divided(code: str, radius: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what lies within ``radius`` km: departments of which every commune does, and the communes of others."""
+    places = gazetteer()
+    whole = Counter(commune.department for commune in places.communes.values())
+    near = [places.communes[found] for found, _ in within(code, radius)]
+    here = Counter(commune.department for commune in near)
+    inside = {department for department, number in here.items() if number == whole[department]}
+    return tuple(sorted(inside)), tuple(commune.code for commune in near if commune.department not in inside)

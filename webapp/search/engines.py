@@ -44,9 +44,6 @@ class TextIndex(Protocol):
     """SQL: the condition, with the parameter ``:match``."""
     score: str
     """SQL: a whole number, smaller is better; only meaningful beside ``matches``."""
-    in_communes: str
-    """SQL: the condition that ``l.commune`` is one of the codes in the one parameter ``:communes``. Thousands of
-    parameters, one for each commune of a circle, would cost more than the search itself."""
 
     def create(self, connection: Connection) -> None:
         """Create what the index needs, unless it is there."""
@@ -60,8 +57,17 @@ class TextIndex(Protocol):
     def match(self, groups: Sequence[Sequence[str]], tags: Sequence[Sequence[str]]) -> str:
         """Return the value of ``:match``: one word of each group and one tag of each list must be there."""
 
-    def communes(self, codes: Sequence[str]) -> object:
-        """Return the value of ``:communes``."""
+    def among(self, column: str, name: str, *, walk: bool = False) -> str:
+        """Return the condition that a column of ``listing`` has one of many values, all in the one parameter ``name``.
+
+        Thousands of parameters, one for each commune of a circle, would cost more than the search itself.
+
+        Parameters:
+            walk: whether so many rows fit that the database had better walk along the order and skip the others.
+        """
+
+    def codes(self, codes: Sequence[str]) -> object:
+        """Return the value of such a parameter."""
 
     def optimise(self, session: Session) -> None:
         """Write the index anew so that forgotten words are gone from the file, too."""
@@ -74,7 +80,6 @@ class SQLiteIndex:
     recency = "listing_text.rowid"
     matches = "listing_text MATCH :match"
     score = "CAST(bm25(listing_text, 6.0, 1.0, 0.0) * 10000000000 + 10000000000000 AS INTEGER)"
-    in_communes = "l.commune IN (SELECT value FROM json_each(:communes))"
 
     def create(self, connection: Connection) -> None:
         """Create the virtual table."""
@@ -108,7 +113,11 @@ class SQLiteIndex:
         found += ["tags : (" + " OR ".join(f'"{mark}"' for mark in marks) + ")" for marks in tags]
         return " AND ".join(found)
 
-    def communes(self, codes: Sequence[str]) -> str:
+    def among(self, column: str, name: str, *, walk: bool = False) -> str:
+        """Return the condition. A unary plus keeps SQLite from using the column's index."""
+        return f"{'+' if walk else ''}l.{column} IN (SELECT value FROM json_each(:{name}))"  # noqa: S608 -- fixed names
+
+    def codes(self, codes: Sequence[str]) -> str:
         """Return the codes as a JSON array."""
         return json.dumps(codes)
 
@@ -127,7 +136,6 @@ class PostgreSQLIndex:
         "CAST(1000000000 - 100000000 * "
         "ts_rank_cd('{0.1, 0.1, 0.2, 1.0}', listing_text.vector, CAST(:match AS tsquery), 32) AS bigint)"
     )
-    in_communes = "l.commune = ANY(CAST(:communes AS text[]))"
 
     def create(self, connection: Connection) -> None:
         """Create the table and its index."""
@@ -163,7 +171,11 @@ class PostgreSQLIndex:
         found += ["(" + " | ".join(f"'@{mark}'" for mark in marks) + ")" for marks in tags]
         return " & ".join(found)
 
-    def communes(self, codes: Sequence[str]) -> list[str]:
+    def among(self, column: str, name: str, *, walk: bool = False) -> str:
+        """Return the condition. PostgreSQL knows from its statistics how many rows fit."""
+        return f"l.{column} = ANY(CAST(:{name} AS text[]))"
+
+    def codes(self, codes: Sequence[str]) -> list[str]:
         """Return the codes as an array."""
         return list(codes)
 

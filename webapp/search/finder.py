@@ -7,7 +7,7 @@ the :data:`WINDOW` before these, and so on: no match is left out, and people are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -78,7 +78,8 @@ def find(session: Session, query: Query, size: int = PAGE) -> Results:
     index = index_for(session)
     if query.sort == "relevance" and not query.text:
         query = replace(query, sort="date")
-    plan, windowed = planned(query, index), False
+    # Distances without words are read ring by ring: the circle itself is no condition then.
+    plan, windowed = planned(query, index, whole_circle=query.sort != "distance" or bool(query.text)), False
     if query.sort == "date":
         rows = by_date(session, query, plan, index, size + 1)
     elif plan.indexed:
@@ -99,18 +100,23 @@ def count(session: Session, query: Query) -> int:
     return int(session.execute(text(statement), plan.values).scalar_one())
 
 
-def planned(query: Query, index: TextIndex) -> Plan:
-    """Choose between the text index and the listings' own indexes, and write the conditions down."""
+def planned(query: Query, index: TextIndex, *, whole_circle: bool = True) -> Plan:
+    """Choose between the text index and the listings' own indexes, and write the conditions down.
+
+    Parameters:
+        whole_circle: whether lying within the radius is one of the conditions.
+    """
     groups = analyser.question(query.text)
     if query.text and not groups:
         # Only stop words or signs were typed: look for them as they are, and find nothing if need be.
         groups = [(analyser.fold(word),) for word in analyser.WORD.findall(query.text)] or [(NO_WORD,)]
     marks = exact_marks(query)
-    circle = [code for code, _ in lookup.within(query.commune, query.radius)] if query.commune and query.radius else []
     tags = [[tag(kind, value)] for kind, (_, value) in marks.items()]
-    if circle and len(around := departments_of(circle)) <= MOST_DEPARTMENTS:
+    inside, others = lookup.divided(query.commune, query.radius) if query.commune and query.radius else ((), ())
+    around = {*inside, *departments_of(others)}
+    if 0 < len(around) <= MOST_DEPARTMENTS:
         # Listings of other departments need not be looked at to see that they are too far.
-        tags.append([tag("d", code) for code in around])
+        tags.append([tag("d", code) for code in sorted(around)])
     # The text index intersects marks faster than a database combines two of its own indexes. Prices and distances
     # without words are the exception: they have an order of their own to walk.
     indexed = bool(groups) or (bool(tags) and query.sort == "date")
@@ -125,9 +131,15 @@ def planned(query: Query, index: TextIndex) -> Plan:
         values |= {kind: value for kind, (_, value) in marks.items()}
     if query.with_photo:
         conditions.append("l.photo_count > 0")
-    if circle:
-        conditions.append(index.in_communes)
-        values["communes"] = index.communes(circle)
+    if around and whole_circle:
+        within, large = [], len(around) > MOST_DEPARTMENTS
+        if inside:
+            within.append(index.among("department", "departments", walk=large))
+            values["departments"] = index.codes(inside)
+        if others:
+            within.append(index.among("commune", "communes", walk=large))
+            values["communes"] = index.codes(others)
+        conditions.append(f"({' OR '.join(within)})")
     if query.price_min is not None:
         conditions.append("l.price >= :price_min")
         values["price_min"] = query.price_min
@@ -137,10 +149,10 @@ def planned(query: Query, index: TextIndex) -> Plan:
     return Plan(source, tuple(conditions), values, bool(groups))
 
 
-def departments_of(communes: list[str]) -> list[str]:
+def departments_of(communes: Sequence[str]) -> set[str]:
     """Return the departments that communes lie in."""
     known = lookup.gazetteer().communes
-    return sorted({known[code].department for code in communes})
+    return {known[code].department for code in communes}
 
 
 def exact_marks(query: Query) -> dict[str, tuple[str, str]]:
@@ -241,16 +253,16 @@ def by_distance(session: Session, query: Query, plan: Plan, index: TextIndex, li
     communes = circle(query)
     place = {code: number for number, code in enumerate(communes)}
     first, reached = query.after or (0, 0)
-    more = () if query.radius else (index.in_communes,)
+    near = index.among("commune", "near")
 
     def walk(piece: list[str], below: int) -> Iterator[Row]:
         # One commune is read in portions, newest first. Several are read whole, or in halves where they are too many.
         most = limit if len(piece) == 1 else WINDOW
         statement = (
-            f"SELECT l.id, l.recency, l.commune FROM {plan.source} WHERE {plan.where(*more, 'l.recency < :below')} "  # noqa: S608 -- fixed fragments
+            f"SELECT l.id, l.recency, l.commune FROM {plan.source} WHERE {plan.where(near, 'l.recency < :below')} "  # noqa: S608 -- fixed fragments
             f"ORDER BY l.recency DESC LIMIT {most}"
         )
-        values = {**plan.values, "communes": index.communes(piece), "below": below}
+        values = {**plan.values, "near": index.codes(piece), "below": below}
         found = session.execute(text(statement), values).all()
         if len(found) == most and len(piece) > 1:
             middle = len(piece) // 2
