@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from consent.errors import ConfigurationError
-from consent.registry import Cookie, HostRule, Purpose, Registry, Vendor
+from consent.registry import Cookie, HostRule, Purpose, Registry, Vendor, curated
 from consent.registry.check import warnings
 from consent.registry.tables import lifetime
 
@@ -223,3 +223,14 @@ def test_the_example_in_the_documentation_is_a_registry(tmp_path):
     registry = load(tmp_path, example)
     assert [one.id for one in registry.vendors] == ["google-analytics", "youtube", "crisp", "matomo", "our-adserver"]
     assert registry.proxied("/stats/matomo.js").id == "matomo"
+
+
+def test_each_cookie_of_a_built_in_vendor_says_what_it_is_for_in_plain_french_and_english():
+    cookies = [(vendor.id, cookie) for vendor in curated.vendors() for cookie in vendor.cookies]
+    assert len(cookies) > 250
+    told = {
+        (id_, cookie.name): [cookie.description.get(language, "") for language in ("fr", "en")]
+        for id_, cookie in cookies
+    }
+    assert {key: words for key, words in told.items() if not all(10 < len(one) < 80 for one in words)} == {}
+    assert {key for key, (french, english) in told.items() if french == english} == set()
