@@ -7,6 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Join the board."""
+    from .commands import group
     from .views import blueprint
 
     app.register_blueprint(blueprint)
+    app.cli.add_command(group)

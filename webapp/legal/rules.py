@@ -17,6 +17,7 @@ class Rule:
         law: the text that makes the content illegal; empty where it only breaks the terms (regulation 2022/2065,
             article 17(3)(d) and (e) tell the two apart).
         urgent: handled before everything else.
+        threat: suspected danger for a life or for somebody's safety, which the authorities are told (article 18).
         anonymous: a report needs neither name nor address (article 16(2)(c): sexual abuse of children).
     """
 
@@ -25,6 +26,7 @@ class Rule:
     law: str = ""
     urgent: bool = False
     anonymous: bool = False
+    threat: bool = False
 
 
 RULES = {
@@ -36,12 +38,14 @@ RULES = {
             "Code pénal, article 227-23",
             urgent=True,
             anonymous=True,
+            threat=True,
         ),
         Rule(
             "danger",
             Words("Menace pour la vie ou la sécurité d’une personne", "Threat to somebody’s life or safety"),
             "Code pénal, articles 222-17 et suivants",
             urgent=True,
+            threat=True,
         ),
         Rule(
             "not-me",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,7 +19,9 @@ from webapp.listings.models import Listing
 from webapp.listings.states import State
 from webapp.site.addresses import whole
 
+from . import escalations
 from .models import Complaint, Report, Statement
+from .references import reference
 
 COMPLAINT_LINK = "complaint"
 COMPLAINT_TIME = timedelta(days=183)
@@ -95,11 +96,6 @@ class Reasons:
             raise StatementError("whether a machine had part in it")
 
 
-def reference(letter: str) -> str:
-    """Return a number that people can quote and nobody can guess."""
-    return f"{letter}-{secrets.token_hex(4).upper()}"
-
-
 def listing_of(session: Session, url: str) -> Listing | None:
     """Return the listing that a reported address leads to."""
     found = NUMBER.search(url)
@@ -122,6 +118,8 @@ def report(session: Session, *, url: str, rule: str, words: str, name: str, emai
     )
     session.add(made)
     session.flush()
+    if RULES[rule].threat:
+        escalations.open_for(session, made)
     if made.email:
         mail.send(made.email, "report-received", language, reference=made.reference, url=made.url)
     return made

@@ -22,7 +22,7 @@ from webapp.privacy.sensitive import consent_of
 from webapp.site.addresses import whole
 from webapp.site.languages import current_language
 
-from . import services
+from . import escalations, services
 from .forms import ReportForm
 from .models import Complaint, Report, Statement
 from .services import Measure, Reasons, SamePersonError, StatementError
@@ -98,6 +98,7 @@ def queue() -> str:
         proposed=db.session.scalars(proposed).all(),
         complaints=db.session.scalars(complaints).all(),
         rules=RULES,
+        threats=len(escalations.queue(db.session)),
     )
 
 
