@@ -102,6 +102,12 @@ SETTINGS = (
     Setting("CRISP_ID", "00000000-0000-4000-8000-000000000000", "Crisp website id for the chat. Empty: none."),
     Setting("SHARING", True, "Facebook and X buttons on listings.", switch),
     Setting("VIDEOS", True, "YouTube players for links in listings.", switch),
+    Setting("S3_BUCKET", "", "Bucket for photos in S3-compatible storage. Empty: photos/ in the instance folder."),
+    Setting("S3_ENDPOINT", "", "Address of that storage.", address),
+    Setting("S3_REGION", "us-east-1", "Its region."),
+    Setting("S3_KEY_ID", "", "Access key id there."),
+    Setting("S3_SECRET", "", "Secret access key there."),
+    Setting("PHOTO_QUEUE", "", "redis://… that tells workers of photos. Empty: the site works on them itself."),
     Setting("MAX_CONTENT_LENGTH", 170 * 1024 * 1024, "Largest request in bytes: eight photos of 20 MB.", int),
 )  # fmt: skip
 

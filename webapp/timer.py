@@ -12,13 +12,17 @@ from datetime import timedelta
 import click
 from flask import Flask, current_app
 
+from webapp.breaches import services as breaches
 from webapp.extensions import db
 from webapp.favourites import services as favourites
 from webapp.listings import jobs
 from webapp.mail.wiring import deliver_now
 from webapp.moderation import services as moderation
-from webapp.photos.views import store
+from webapp.photos import services as photos
+from webapp.photos import work
+from webapp.photos.views import queue, store
 from webapp.privacy import erasure, requests, retention
+from webapp.privacy.published import keep_policy
 from webapp.search.engines import index_for
 from webapp.site.addresses import whole
 from webapp.turns import NotOurTurnError, turn
@@ -49,6 +53,12 @@ def remind_of_requests() -> None:
     db.session.commit()
 
 
+def remind_of_breaches() -> None:
+    """Tell the staff how the 72 hours of a data breach run out."""
+    breaches.remind(db.session)
+    db.session.commit()
+
+
 def lift_suspensions() -> None:
     """Give back accounts whose suspension is over."""
     moderation.lift_ended(db.session)
@@ -61,7 +71,28 @@ def tidy_index() -> None:
     db.session.commit()
 
 
-DAILY: tuple[Job, ...] = (end_listings, forget, remind_of_requests, lift_suspensions, tidy_index)
+def tidy_photos() -> None:
+    """Delete files of photos that no listing and no form knows."""
+    photos.sweep(db.session(), store())
+
+
+def resume_photos() -> None:
+    """See to photos that a stopped machine left."""
+    queue().add(work.overdue(db.session()))
+    work.tidy(db.session(), store())
+    db.session.commit()
+
+
+DAILY: tuple[Job, ...] = (
+    end_listings,
+    forget,
+    remind_of_requests,
+    remind_of_breaches,
+    keep_policy,
+    lift_suspensions,
+    tidy_index,
+    tidy_photos,
+)
 """What is done once a day. Each is its own transaction: one that fails undoes none of the others."""
 
 
@@ -74,13 +105,15 @@ def alerts() -> None:
 
 SCHEDULE: tuple[tuple[float, tuple[Job, ...]], ...] = (
     (5.0, (deliver_now,)),
+    (60.0, (resume_photos,)),
     (600.0, (alerts,)),
+    (3600.0, (remind_of_breaches,)),
     (86_400.0, DAILY),
 )
 """Seconds between two runs, and what is run. Every job may be run twice without harm."""
 
-SHARED = frozenset({deliver_now})
-"""Jobs that machines do side by side: the outbox is shared out mail by mail."""
+SHARED = frozenset({deliver_now, resume_photos})
+"""Jobs that machines do side by side: mails and photos are shared out one by one."""
 
 AGAIN = timedelta(minutes=30)
 """How long the command leaves alone what another machine's has just done."""

@@ -35,6 +35,9 @@ class NoStore:
     def delete(self, name):
         pass
 
+    def names(self, before, *, originals=False):
+        return iter(())
+
 
 def listing(
     db, *, email=ANNE, title="Violoncelle trois quarts", category="loisirs-musique", poster_id=None, shown=True

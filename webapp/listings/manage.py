@@ -138,10 +138,10 @@ def edit(access: Access) -> Response | tuple[str, int]:
     form = new_form()
     if request.method == "GET":
         form.show(listing)
-        return private(make_response(page(form, listing.photos, [], listing)))
+        return private(make_response(page(form, listing.sent_photos, [], listing)))
     # The mailbox is what proves whose listing it is: it does not change here.
     form.email.data = listing.email
-    kept = photo_fields.arranged(db.session, store(), request.form, listing.photos)
+    kept = photo_fields.arranged(db.session, store(), request.form, listing.sent_photos)
     new, errors = photo_fields.added(db.session, store(), request.files.getlist("new_photos"), kept)
     valid = form.validate()
     if not valid or errors or request.form.get("action") == "photos":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, String, Text, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clock import Moment, now
 from webapp.extensions import db
-from webapp.photos.models import Photo
+from webapp.photos.models import Photo, Progress
 from webapp.places import lookup
 
 from .states import GONE, VISIBLE, State
@@ -114,7 +114,15 @@ class Listing(db.Model):
     """Version of the privacy policy in force when it was posted."""
 
     category: Mapped[Category] = relationship(lazy="joined")
-    photos: Mapped[list[Photo]] = relationship(order_by=Photo.position, lazy="selectin", viewonly=True)
+    photos: Mapped[list[Photo]] = relationship(
+        primaryjoin=lambda: and_(Photo.listing_id == Listing.id, Photo.state == Progress.READY),
+        order_by=Photo.position,
+        lazy="selectin",
+        viewonly=True,
+    )
+    """Those that can be shown."""
+    sent_photos: Mapped[list[Photo]] = relationship(order_by=Photo.position, viewonly=True)
+    """Also those in work and those that failed, for the poster."""
     holds: Mapped[list[ListingHold]] = relationship(order_by="ListingHold.id", viewonly=True)
 
     @property

@@ -15,21 +15,9 @@ from webapp.photos import services
 from webapp.photos.models import Photo
 from webapp.photos.processing import MAX_BYTES, PhotoError
 from webapp.photos.storage import PhotoStore
+from webapp.photos.words import message
 
 TURNS = (0, 90, 180, 270)
-
-
-def message(error: PhotoError) -> str:
-    """Return what to tell somebody whose photo was not taken."""
-    reasons = {
-        "empty": gettext("le fichier est vide."),
-        "too_big": gettext("le fichier dépasse 20 Mo."),
-        "wrong_type": gettext("ce n’est pas une photo JPEG, PNG, WebP, AVIF ou HEIC."),
-        "broken": gettext("le fichier est abîmé ou incomplet."),
-        "too_many_pixels": gettext("l’image a trop de pixels (80 millions au plus)."),
-        "too_small": gettext("l’image est trop petite (50 pixels au moins)."),
-    }
-    return f"{error.filename or gettext('Photo')} : {reasons[error.reason]}"
 
 
 def arranged(session: Session, store: PhotoStore, form: MultiDict[str, str], own: Iterable[Photo] = ()) -> list[Photo]:

@@ -233,7 +233,7 @@ def edit(
     session.flush()
     if photos is not None:
         listing.photo_count = photo_services.arrange(session, store, listing.id, photos)
-        session.expire(listing, ["photos"])
+        session.expire(listing, ["photos", "sent_photos"])
     session.refresh(listing, ["category"])
     if listing.visible:
         index.add(session, listing)
@@ -241,6 +241,17 @@ def edit(
         found = tuple(one for one in holding.findings(session, listing) if one not in before)
         if found or (listing.is_sensitive and not was_sensitive):
             hold(session, listing, tuple(dict.fromkeys((*holding.noted(session, listing), *found))))
+
+
+def photo_ready(session: Session, photo: Photo) -> None:
+    """Look at a photo that became ready after its listing was examined: hold the listing if it is a copy's."""
+    listing = session.get(Listing, photo.listing_id) if photo.listing_id is not None else None
+    if listing is None or listing.state not in (*VISIBLE, *OVER, State.PAUSED, State.REVIEW):
+        return
+    number = holding.photo_copy_of(session, listing, photo)
+    found = Finding(Reason.COPY_PHOTO, str(number))
+    if number is not None and found not in (known := holding.noted(session, listing)):
+        hold(session, listing, (*known, found))
 
 
 def renew(session: Session, listing: Listing) -> None:
@@ -275,7 +286,7 @@ def remove(session: Session, store: PhotoStore, listing: Listing) -> None:
     """Delete a listing with its photos, counts and keys. Nothing of it stays."""
     if listing.visible:
         index.withdraw(session, listing)
-    for photo in list(listing.photos):
+    for photo in list(listing.sent_photos):
         photo_services.discard(session, store, photo)
     session.flush()
     session.execute(delete(ListingKey).where(ListingKey.listing_id == listing.id))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pillow_heif
@@ -79,15 +81,9 @@ def process(data: bytes, filename: str = "", turn: int = 0) -> Picture:
 
     Raises :class:`PhotoError` for anything that is not such a photo, is cut off, or would unfold beyond reason.
     """
-    if not data:
-        raise PhotoError("empty", filename)
-    if len(data) > MAX_BYTES:
-        raise PhotoError("too_big", filename)
     upright = load(data, filename)
     if turn % 360:
         upright = upright.rotate(-turn, expand=True)
-    if min(upright.size) < MIN_SIDE:
-        raise PhotoError("too_small", filename)
     largest = shrink(upright, SIZES[-1])
     variants: list[Variant] = []
     scaled = largest
@@ -102,16 +98,35 @@ def process(data: bytes, filename: str = "", turn: int = 0) -> Picture:
     return Picture(largest.width, largest.height, fingerprint(largest), tuple(variants))
 
 
+def check(data: bytes, filename: str = "") -> None:
+    """Refuse what its size or header shows to be unusable, without unfolding a pixel. Raises :class:`PhotoError`."""
+    with opened(data, filename):
+        pass
+
+
 def load(data: bytes, filename: str) -> Image.Image:
     """Decode to upright sRGB pixels and nothing else."""
+    with opened(data, filename) as image:
+        # JPEG can be decoded at a fraction of its size: less time and memory.
+        image.draft("RGB", (SIZES[-1] * 2, SIZES[-1] * 2))
+        image.load()
+        return bare(ImageOps.exif_transpose(image), image.info.get("icc_profile"))
+
+
+@contextmanager
+def opened(data: bytes, filename: str) -> Iterator[Image.Image]:
+    """Give the image with its header read, and turn whatever goes wrong in the block into :class:`PhotoError`."""
+    if not data:
+        raise PhotoError("empty", filename)
+    if len(data) > MAX_BYTES:
+        raise PhotoError("too_big", filename)
     try:
         with Image.open(io.BytesIO(data), formats=ACCEPTED) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise PhotoError("too_many_pixels", filename)
-            # JPEG can be decoded at a fraction of its size: less time and memory.
-            image.draft("RGB", (SIZES[-1] * 2, SIZES[-1] * 2))
-            image.load()
-            return bare(ImageOps.exif_transpose(image), image.info.get("icc_profile"))
+            if min(image.size) < MIN_SIDE:
+                raise PhotoError("too_small", filename)
+            yield image
     except PhotoError:
         raise
     except UnidentifiedImageError as error:

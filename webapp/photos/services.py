@@ -4,35 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
 
-from .models import Photo
-from .processing import Picture, process
-from .storage import PhotoStore, file_name, new_name
+from .models import PENDING, Photo, Progress
+from .processing import Picture, check
+from .storage import ORIGINAL, OWNER, PhotoStore, file_name, new_name, original_name
 
 MOST = 8
 """Photos per listing."""
 
 UNUSED = timedelta(hours=24)
-"""After this long, photos of a form that was never sent are deleted."""
+"""After this long, photos of a form that was never sent are deleted, and originals whatever became of them."""
+
+TOLD = timedelta(days=7)
+"""How long a listing's page tells that a photo failed."""
+
+SETTLED = timedelta(minutes=10)
+"""Files younger than this may belong to a row that is about to be written."""
+
+RECEIVED = "photos received in this transaction"
+"""Key in the session: what the queue is told of when the transaction is committed."""
+
+BATCH = 500
+"""Names that the database is asked about at once."""
 
 
-def take(session: Session, store: PhotoStore, data: bytes, filename: str = "", turn: int = 0) -> Photo:
-    """Process an uploaded file and keep it without a listing yet. Raises `PhotoError`; the original is not kept."""
-    return keep(session, store, process(data, filename, turn))
+def take(session: Session, store: PhotoStore, data: bytes, filename: str = "") -> Photo:
+    """Take an uploaded file in, without a listing yet, for processing in a job.
+
+    Raises `PhotoError` for what can be told without unfolding the picture: nothing is kept of it then.
+    """
+    check(data, filename)
+    return receive(session, store, data, filename)
+
+
+def receive(session: Session, store: PhotoStore, data: bytes, filename: str = "", turn: int = 0) -> Photo:
+    """Put a file in the queue: it is processed soon after the commit."""
+    # The name's end tells most, its kind included.
+    photo = Photo(name=new_name(), state=Progress.RECEIVED, filename=filename[-80:], turn=turn % 360)
+    store.put(original_name(photo.name), data)
+    session.add(photo)
+    session.info.setdefault(RECEIVED, []).append(photo.name)
+    return photo
 
 
 def keep(session: Session, store: PhotoStore, picture: Picture) -> Photo:
     """Keep a processed picture."""
     photo = Photo(name=new_name(), width=picture.width, height=picture.height, fingerprint=picture.fingerprint)
-    for variant in picture.variants:
-        store.put(file_name(photo.name, variant.size, variant.format), variant.data)
+    put(store, photo.name, picture)
     session.add(photo)
     return photo
+
+
+def put(store: PhotoStore, name: str, picture: Picture) -> None:
+    """Write a processed picture's files."""
+    for variant in picture.variants:
+        store.put(file_name(name, variant.size, variant.format), variant.data)
 
 
 def waiting(session: Session, names: Iterable[str]) -> list[Photo]:
@@ -44,7 +76,7 @@ def waiting(session: Session, names: Iterable[str]) -> list[Photo]:
 
 
 def arrange(session: Session, store: PhotoStore, listing_id: int, photos: Sequence[Photo]) -> int:
-    """Make these the listing's photos, in this order; others that it had are deleted. Returns their number."""
+    """Make these the listing's photos, in this order; others that it had are deleted. Returns how many are ready."""
     kept = {photo.id for photo in photos}
     for photo in session.scalars(select(Photo).where(Photo.listing_id == listing_id)):
         if photo.id not in kept:
@@ -52,15 +84,23 @@ def arrange(session: Session, store: PhotoStore, listing_id: int, photos: Sequen
     for position, photo in enumerate(photos[:MOST]):
         photo.listing_id, photo.position = listing_id, position
     session.flush()
-    return min(len(photos), MOST)
+    return count_ready(session, listing_id)
+
+
+def count_ready(session: Session, listing_id: int) -> int:
+    """Return how many photos of a listing can be shown. Asks the database: jobs may have finished meanwhile."""
+    ready = select(func.count(Photo.id)).where(Photo.listing_id == listing_id, Photo.state == Progress.READY)
+    return session.scalar(ready) or 0
 
 
 def turn(session: Session, store: PhotoStore, photo: Photo, degrees: int) -> Photo:
     """Replace a photo by itself turned clockwise, under a new name: addresses of photos are cached for ever."""
-    largest = store.get(photo.files()[-2])
-    if largest is None or degrees % 360 == 0:
+    if degrees % 360 == 0 or not photo.is_ready:
         return photo
-    turned = keep(session, store, process(largest, turn=degrees))
+    largest = store.get(photo.files()[-2])
+    if largest is None:
+        return photo
+    turned = receive(session, store, largest, turn=degrees)
     turned.listing_id, turned.position = photo.listing_id, photo.position
     discard(session, store, photo)
     session.flush()
@@ -68,15 +108,37 @@ def turn(session: Session, store: PhotoStore, photo: Photo, degrees: int) -> Pho
 
 
 def discard(session: Session, store: PhotoStore, photo: Photo) -> None:
-    """Delete a photo and its files."""
-    for name in photo.files():
+    """Delete a photo and its files, the original included if it still waits."""
+    for name in photo.all_files():
         store.delete(name)
     session.delete(photo)
 
 
 def purge(session: Session, store: PhotoStore) -> int:
-    """Delete photos of forms that were never sent. Returns how many."""
-    old = session.scalars(select(Photo).where(Photo.listing_id.is_(None), Photo.created_at < now() - UNUSED)).all()
-    for photo in old:
+    """Delete photos of forms that were never sent, and failed ones that were told of. Returns how many."""
+    old = select(Photo).where(Photo.listing_id.is_(None), Photo.created_at < now() - UNUSED)
+    told = select(Photo).where(Photo.state == Progress.FAILED, Photo.created_at < now() - TOLD)
+    gone = {photo.id: photo for query in (old, told) for photo in session.scalars(query)}
+    for photo in gone.values():
         discard(session, store, photo)
-    return len(old)
+    session.flush()
+    return len(gone)
+
+
+def sweep(session: Session, store: PhotoStore, *, originals: bool = False) -> int:
+    """Delete files that no row answers for: what a machine that stopped half-way left. Returns how many.
+
+    Parameters:
+        originals: look at originals only, which is quick.
+    """
+    done = 0
+    found = store.names(now() - SETTLED, originals=originals)
+    while names := list(islice(found, BATCH)):
+        owners = {name[:OWNER] for name in names}
+        states = dict(session.execute(select(Photo.name, Photo.state).where(Photo.name.in_(owners))).tuples().all())
+        for name in names:
+            state = states.get(name[:OWNER])
+            if state is None or (ORIGINAL.fullmatch(name) and state not in PENDING):
+                store.delete(name)
+                done += 1
+    return done

@@ -150,9 +150,12 @@ TABLES = (
             "listings",
             name=("photos", "photos"),
             fingerprint=("empreinte visuelle de la photo", "visual fingerprint of the photo"),
+            filename=("nom du fichier, tant qu’il n’est pas traité", "name of the file while it is not processed"),
             created_at=("ajoutée le", "added on"),
         ),
-        plain=frozenset({"id", "listing_id", "position", "width", "height"}),
+        plain=frozenset(
+            {"id", "listing_id", "position", "width", "height", "state", "reason", "turn", "tries", "claimed_at"}
+        ),
     ),
     Table(
         "sensitive_consent",
