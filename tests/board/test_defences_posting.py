@@ -11,8 +11,9 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from tests.board import trust
-from tests.board.conftest import PASSWORD, SETTINGS, BoardClient
+from tests.board.conftest import PASSWORD, PASSWORD_HASH, SETTINGS, BoardClient
 from webapp import create_app
+from webapp.accounts.models import User
 from webapp.clock import now, standing_at
 from webapp.extensions import db as database
 from webapp.listings import services
@@ -190,6 +191,25 @@ def test_one_mailbox_posts_ten_listings_an_hour_whatever_its_network(limited):
     assert "Beaucoup d’annonces" in eleventh.text
     assert "Objet numéro 11" in eleventh.text
     assert post(limited.test_client(), **other(12), email="autre@example.org").status_code == 303
+
+
+def test_nobody_uses_up_the_share_of_somebody_elses_mailbox(limited):
+    database.session.add(
+        User(email="lise@example.org", password_hash=PASSWORD_HASH, pseudonym="Lise", email_verified_at=now())
+    )
+    database.session.commit()
+    for number in range(10):
+        post(limited.test_client(), **other(number))
+    lise = limited.test_client()
+    lise.submit("/compte/connexion", email="lise@example.org", password=PASSWORD)
+    assert post(lise, **other(11)).status_code == 303
+
+
+def test_a_message_that_lacks_its_words_keeps_its_solved_challenge(known, db):
+    made = trust.listing(db)
+    answer = known.submit(f"/messages/annonce/{made.id}", body="")
+    assert answer.status_code == 422
+    assert BeautifulSoup(answer.text, "html.parser").select_one("input[name=proof]")["value"]
 
 
 def test_one_network_posts_thirty_listings_an_hour_from_all_its_addresses(limited):

@@ -215,13 +215,13 @@ def test_without_its_token_the_form_is_refused(inside, db):
     assert listings(db) == []
 
 
-def test_the_limits_of_posting_hold_and_the_rest_can_be_brought_later(inside, db, monkeypatch):
+def test_the_limits_of_posting_hold_and_the_rest_can_be_brought_later(inside, db, member, monkeypatch):
     from webapp.defences import brakes
 
-    left = iter([True, True])
+    left, number = iter([True, True]), member.id
 
     def take(brake, *, address, mailbox=""):
-        assert (brake, mailbox) == (brakes.POSTING, "dominique@example.fr")
+        assert (brake, mailbox) == (brakes.POSTING, f"account {number}")
         if not next(left, False):
             raise brakes.TooManyError(3600)
 

@@ -61,7 +61,7 @@ def take(brake: Brake, *, address: str, mailbox: str = "") -> None:
 
     Parameters:
         address: IP address it comes from.
-        mailbox: e-mail address it is sent for.
+        mailbox: whose it is, see `protection.sender`; empty where nobody is named.
 
     Raises:
         TooManyError: a limit is reached; nothing is counted then.
@@ -70,7 +70,7 @@ def take(brake: Brake, *, address: str, mailbox: str = "") -> None:
         return
     counted = [(item, *_keys(brake, "network", network_of(address))) for item in brake.network]
     if mailbox:
-        counted += [(item, *_keys(brake, "mailbox", mailbox.strip().lower())) for item in brake.mailbox]
+        counted += [(item, *_keys(brake, "mailbox", mailbox)) for item in brake.mailbox]
     for item, *keys in counted:
         if not limiter.limiter.test(item, *keys):
             reset = limiter.limiter.get_window_stats(item, *keys).reset_time

@@ -18,7 +18,7 @@ from webapp.clock import now
 USE = "form"
 PUZZLES = 8
 BITS = 13
-"""8 × 2¹³ sums on average: 0.1 s on a laptop, about 0.7 s in the browser of a cheap phone."""
+"""8 × 2¹³ sums on average: 0.1 s in a laptop's browser, so about a second in that of a phone ten times slower."""
 MORE_EVERY = 10
 """Posts of one network within an hour after which the next challenge is twice as hard."""
 MOST_MORE = 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import render_template, request
+from flask_login import current_user
 from markupsafe import Markup
 
 from . import brakes, challenge, guard
@@ -26,6 +27,16 @@ def used_up(brake: brakes.Brake) -> Check:
 def address() -> str:
     """Return the IP address that the request comes from."""
     return request.remote_addr or ""
+
+
+def sender(email: str) -> str:
+    """Return under what name a mailbox is counted.
+
+    Anybody can type an address that is not his: whoever proved that it is hers is counted by her account, so that
+    nobody uses up her share.
+    """
+    known = current_user.is_authenticated and current_user.is_verified
+    return f"account {current_user.id}" if known else email.strip().lower()
 
 
 def protection(check: Check | None = None) -> Markup:

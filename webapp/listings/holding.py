@@ -126,10 +126,18 @@ def copy_of(session: Session, listing: Listing) -> int | None:
     return None
 
 
-def photo_copy_of(session: Session, listing: Listing) -> int | None:
-    """Return the number of a listing that shows one of this one's photos, or nearly: resized, compressed again."""
-    own = session.scalars(select(Photo.fingerprint).where(Photo.listing_id == listing.id)).all()
-    own = [mark for mark in own if _tells_something(mark)]
+def photo_copy_of(session: Session, listing: Listing, photo: Photo | None = None) -> int | None:
+    """Return the number of a listing that shows one of this one's photos, or nearly: resized, compressed again.
+
+    Photos that are still being processed have no fingerprint yet: they are looked at when they are ready.
+
+    Parameters:
+        photo: the only one to look at; None for all of the listing's.
+    """
+    marks = select(Photo.fingerprint).where(Photo.listing_id == listing.id)
+    if photo is not None:
+        marks = marks.where(Photo.id == photo.id)
+    own = [mark for mark in session.scalars(marks) if _tells_something(mark)]
     if not own:
         return None
     live = (

@@ -109,12 +109,12 @@ def submit() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
         db.session.commit()
         return page(form, photos, errors, check=replace(check, problem=None)), 200 if valid and not errors else 422
     if not valid or errors or check.problem:
-        # The photos stay for the next try.
+        # The photos stay for the next try. Who has fields to mend is not told of haste besides.
         db.session.commit()
-        return page(form, photos, errors, check=check), 422
+        return page(form, photos, errors, check=check if valid else replace(check, problem=None)), 422
     crowd = brakes.lately(brakes.POSTING, protection.address())
     try:
-        brakes.take(brakes.POSTING, address=protection.address(), mailbox=form.email.data)
+        brakes.take(brakes.POSTING, address=protection.address(), mailbox=protection.sender(form.email.data))
     except brakes.TooManyError as error:
         db.session.commit()
         return page(form, photos, [], check=check, problem=too_many()), 429, error.headers

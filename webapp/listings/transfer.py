@@ -101,7 +101,7 @@ def made(entry: Entry) -> Taken:
         wrong = [f"{field.label.text} : {' '.join(map(str, field.errors))}" for field in form if field.errors]
         return Taken(entry.title, Outcome.WRONG, problems=tuple(wrong))
     try:
-        brakes.take(brakes.POSTING, address=protection.address(), mailbox=current_user.email)
+        brakes.take(brakes.POSTING, address=protection.address(), mailbox=protection.sender(current_user.email))
     except brakes.TooManyError:
         return Taken(entry.title, Outcome.LATER, problems=(too_many(),))
     return Taken(entry.title, Outcome.MADE, write_down(form, []))

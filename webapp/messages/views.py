@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
@@ -42,14 +44,16 @@ def write(number: int) -> str | Response | tuple[str, int] | tuple[str, int, dic
     if known and not current_user.may_publish and current_user.is_verified:
         abort(403)
     form = AnswerForm() if known else FirstForm()
-    if not form.validate_on_submit():
-        return _first_page(listing, form), 422 if form.errors else 200
+    if not form.is_submitted():
+        return _first_page(listing, form)
     check = protection.incoming(brakes.FIRST_MESSAGES)
+    if not form.validate():
+        return _first_page(listing, form, replace(check, problem=None)), 422
     email = current_user.email if known else form.email.data
     if check.problem:
         return _first_page(listing, form, check), 422
     try:
-        brakes.take(brakes.FIRST_MESSAGES, address=protection.address(), mailbox=email)
+        brakes.take(brakes.FIRST_MESSAGES, address=protection.address(), mailbox=protection.sender(email))
         if not guard.spend(db.session, check):
             return _first_page(listing, form, protection.used_up(brakes.FIRST_MESSAGES)), 422
         thread = services.start(
