@@ -1,0 +1,69 @@
+"""What a page weighs on a phone: HTML compressed, style sheets and scripts as they are."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from werkzeug.test import Client
+from werkzeug.wrappers import Response
+
+from webapp.compression import Compressed
+from webapp.listings import services
+from webapp.photos.models import Photo
+from webapp.photos.storage import new_name
+from webapp.start import wrapped
+
+from .test_listings_reading import put_up
+
+STATIC = Path("webapp/site/static")
+CSS, SCRIPTS, LIST = 12_000, 10_000, 8_192
+"""Bytes: all style sheets together; a page's scripts; a full page of results, compressed."""
+
+WORDS = (
+    "Vélo", "canapé", "lampe", "bureau", "tapis", "miroir", "table", "chaise", "armoire", "vaisselle", "livres",
+    "guitare", "piano", "tente", "valise",
+)  # fmt: skip
+
+
+def own_scripts(page: str) -> int:
+    """Return the bytes of the board's scripts that a page asks for, workers included."""
+    names = set(re.findall(r'src="/static/([\w-]+\.js)', page))
+    code = "".join((STATIC / name).read_text() for name in names)
+    workers = {path.name for path in STATIC.glob("*worker*.js") if path.name in page or path.name in code}
+    return sum((STATIC / name).stat().st_size for name in names | workers)
+
+
+def test_all_style_sheets_together_are_light():
+    sheets = list(STATIC.glob("*.css"))
+    assert len(sheets) >= 3
+    assert sum(sheet.stat().st_size for sheet in sheets) <= CSS
+
+
+@pytest.mark.parametrize("path", ["/", "/annonces/?q=velo", "/annonces/deposer", "/compte/connexion"])
+def test_a_pages_own_scripts_are_light(client, db, path):
+    assert 0 < own_scripts(client.get(path).text) <= SCRIPTS
+
+
+def test_a_full_page_of_results_fits_into_eight_kilobytes(app, db):
+    services.ensure_categories(db.session)
+    for number in range(25):
+        made = put_up(db, f"{WORDS[number % 15]} {WORDS[number // 2]} n° {number}", price=1000 + number * 137)
+        photo = Photo(name=new_name(), width=1600, height=1200, fingerprint=number, listing_id=made.id, position=0)
+        db.session.add(photo)
+    db.session.commit()
+    site = Client(Compressed(wrapped(app)), Response)
+    headers = {"Accept-Encoding": "gzip", "Accept": "text/html", "Sec-Fetch-Dest": "document"}
+    page = site.get("/annonces/", headers=headers, buffered=True)
+    html = gzip.decompress(page.data).decode()
+    assert html.count('class="card"') == html.count("<picture>") == 20
+    assert 'id="privacy-choices"' in html
+    answered = site.post("/consent/choose", data={"choice": "refuse"}, headers={"Origin": "http://localhost"})
+    assert answered.status_code == 303
+    after = site.get("/annonces/", headers=headers, buffered=True)
+    assert 'id="privacy-choices"' not in gzip.decompress(after.data).decode()
+    assert LIST / 2 < len(after.data) <= LIST
+    # The question itself comes on top, once.
+    assert len(page.data) - len(after.data) < LIST
