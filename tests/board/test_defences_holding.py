@@ -233,6 +233,16 @@ def test_a_photo_added_by_a_change_is_looked_at_too(board, db):
     assert reasons(db, mine) == [Reason.COPY_PHOTO]
 
 
+@pytest.mark.parametrize(("flipped", "state"), [(0b11, State.REVIEW), ((1 << 20) - 1, State.PUBLISHED)])
+def test_a_photo_that_is_ready_only_after_publication_is_looked_at_then(board, db, flipped, state):
+    give_photo(db, published(board, db), MARK)
+    mine = published(board, db, email="autre@example.org", **OTHER)
+    assert mine.state == State.PUBLISHED
+    give_photo(db, mine, MARK ^ flipped)
+    services.photo_ready(db.session, db.session.scalars(select(Photo).order_by(Photo.id.desc())).first())
+    assert mine.state == state
+
+
 def test_pictures_without_shape_say_nothing(board, db):
     give_photo(db, published(board, db), 0b11)
     mine = published(board, db, email="autre@example.org", **OTHER)
