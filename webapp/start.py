@@ -28,6 +28,7 @@ from .listings.models import Listing
 from .listings.seed import seed_once
 from .listings.services import ensure_categories
 from .photos.views import store as photo_store
+from .privacy.published import keep_policy
 from .privacy.sealing import left_behind
 from .timer import Timer
 
@@ -96,6 +97,7 @@ def prepare(app: Flask, say: Say = lambda _: None) -> None:
         flask_migrate.upgrade()
         ensure_categories(db.session)
         db.session.commit()
+        keep_policy()
         if app.config["DEMO"] and db.session.scalar(select(Listing.id).limit(1)) is None:
             say("Filling the demonstration board (once, about a minute) …")
             seed_once(db.session, photo_store())

@@ -12,6 +12,7 @@ import webapp.privacy
 from config import ConfigurationError
 from tests.board.conftest import SETTINGS
 from webapp import create_app
+from webapp.extensions import db
 from webapp.legal import documents, operator
 
 DEMONSTRATION = Path(webapp.legal.__file__).parent / "operator.toml"
@@ -39,7 +40,11 @@ def test_a_listed_one_starts_and_stands_in_the_policy(tmp_path):
     file = tmp_path / "operator.toml"
     file.write_text(DEMONSTRATION.read_text() + MAILER)
     app = create_app({**SETTINGS, "MAIL_HOST": "smtp.poste.example", "OPERATOR_FILE": str(file)}, instance=tmp_path)
+    with app.app_context():
+        db.create_all()
     assert "Poste Exemple" in app.test_client().get("/confidentialite").text
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize("setting", sorted(operator.SERVICES))

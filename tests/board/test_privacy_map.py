@@ -72,8 +72,9 @@ def test_rows_that_outlive_an_erasure_say_why():
 
 def test_what_the_policy_announces_is_what_the_purge_does():
     carried_out = {rule.period for rule in retention.RULES}
-    by_others = {"alert", "choice", "identity"}
-    """Alerts end with the account; the middleware keeps choices; identities are sealed records with their own end."""
+    by_others = {"alert", "choice", "identity", "limits"}
+    """Alerts end with the account; the middleware keeps choices; identities are sealed records with their own end;
+    limits forget by themselves."""
     assert set(PERIODS) == carried_out | by_others
     assert PERIODS["unconfirmed"].after == UNCONFIRMED
 

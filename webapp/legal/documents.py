@@ -8,10 +8,11 @@ facts of this board (operator, processors, data map, trackers) when it is shown.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -36,28 +37,41 @@ class Version:
         published: since when it is in force.
         changes: what is new, by language.
         texts: Markdown by language.
+        facts: HTML of facts as they were when the text was published, by language and name; where a later edition of
+            the software would no longer show them.
     """
 
     number: str
     published: date
     changes: Mapping[str, str]
     texts: Mapping[str, str]
+    facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def text(self, language: str) -> str:
         """Return the Markdown in a language, French if there is none."""
         return self.texts.get(language, self.texts["fr"])
 
 
+def published(version: Version) -> date:
+    """Return the day on which a version was published."""
+    return version.published
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with its history, newest version first."""
+    """A text with its history, newest version first.
+
+    Parameters:
+        since: tells from which day a version holds here; by default from its publication.
+    """
 
     name: str
     versions: tuple[Version, ...]
+    since: Callable[[Version], date] = published
 
     def in_force(self, day: date) -> Version:
         """Return the version that holds on a day; the oldest one before all of them."""
-        return next((one for one in self.versions if one.published <= day), self.versions[-1])
+        return next((one for one in self.versions if self.since(one) <= day), self.versions[-1])
 
     def find(self, number: str) -> Version | None:
         """Return a version by number."""
@@ -69,17 +83,27 @@ def load(name: str, folder: Path) -> Document:
     listed = tomllib.loads((folder / "versions.toml").read_text(encoding="utf-8"))["version"]
     versions = []
     for entry in listed:
-        texts = {}
-        for language in LANGUAGES:
-            raw = (folder / f"{entry['number']}.{language}.md").read_bytes()
-            if hashlib.sha256(raw).hexdigest() != entry["sha256"][language]:
-                raise ConfigurationError(
-                    f"{folder.name}/{entry['number']}.{language}.md was edited after its publication. People agreed to "
-                    "be told of changes: restore it and publish a new number in versions.toml."
-                )
-            texts[language] = raw.decode("utf-8")
-        versions.append(Version(entry["number"], entry["published"], entry["changes"], texts))
+        pinned = entry["sha256"]
+        texts = {
+            language: _unedited(folder / f"{entry['number']}.{language}.md", pinned[language]) for language in LANGUAGES
+        }
+        facts = (
+            json.loads(_unedited(folder / f"{entry['number']}.facts.json", pinned["facts"]))
+            if "facts" in pinned
+            else {}
+        )
+        versions.append(Version(entry["number"], entry["published"], entry["changes"], texts, facts))
     return Document(name, tuple(sorted(versions, key=lambda one: one.published, reverse=True)))
+
+
+def _unedited(path: Path, pinned: str) -> str:
+    raw = path.read_bytes()
+    if hashlib.sha256(raw).hexdigest() != pinned:
+        raise ConfigurationError(
+            f"{path.parent.name}/{path.name} was edited after its publication. People agreed to be told of changes: "
+            "restore it and publish a new number in versions.toml."
+        )
+    return raw.decode("utf-8")
 
 
 Facts = Mapping[str, Callable[[], Markup]]
@@ -91,6 +115,17 @@ def render(markdown: str, facts: Facts) -> Markup:
     # A fact that stands alone is a block of its own, not a paragraph.
     html = re.sub(r"<p>\[\[([a-z-]+)\]\]</p>", lambda found: f"[[{found[1]}]]", html)
     return Markup(FACT.sub(lambda found: str(facts[found[1]]()), html))  # noqa: S704 - Markdown without raw HTML
+
+
+def spelled_out(markdown: str, facts: Mapping[str, str]) -> str:
+    """Return a text with its facts as lines of plain words, so that two versions can be compared with them."""
+    return FACT.sub(lambda found: _lines_of(facts[found[1]]), markdown)
+
+
+def _lines_of(html: str) -> str:
+    inside = re.sub("</t[dh]>", " · ", html.replace("</dt>", " : ").replace("</caption>", "</p>"))
+    pieces = re.split("</(?:dd|tr|h3|p|li)>|<br>", inside)
+    return "\n".join(filter(None, (Markup(piece).striptags().strip(" ·") for piece in pieces)))  # noqa: S704 - to strip
 
 
 @lru_cache(maxsize=32)

@@ -59,6 +59,7 @@ def conditions(number: str = "") -> str:
         version=version,
         current=current,
         document=document,
+        today=now().date(),
         endpoint="legal.conditions",
         machine_readable=True,
     )

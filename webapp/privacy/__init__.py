@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def init_app(app: Flask) -> None:
     from webapp.mail.inbound import on_mail
     from webapp.site.languages import current_language
 
-    from . import hosting, sensitive
+    from . import hosting, published, sensitive
     from .commands import privacy, retention
     from .inbound import take_mail
     from .sealing import sealer_for
@@ -28,7 +29,7 @@ def init_app(app: Flask) -> None:
     def day(value: date | datetime) -> str:
         return format_date(value, "long", locale=current_language())
 
-    app.extensions["policy"] = documents.load("policy", HERE / "policies")
+    app.extensions["policy"] = replace(documents.load("policy", HERE / "policies"), since=published.since)
     app.extensions["sealer"] = sealer_for(Path(app.instance_path), str(app.config.get("SEAL_PUBLIC_KEY") or ""))
     app.add_template_filter(day, "date_long")
     app.add_template_filter(day, "moment")

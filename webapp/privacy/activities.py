@@ -156,12 +156,12 @@ ACTIVITIES = {
             ),
             people=VISITORS,
             recipients=("hosting",),
-            period="session",
+            period="limits",
             required=Words(
-                "L’adresse IP sert aux limites pendant quelques heures, en mémoire.",
-                "The IP address serves the limits for some hours, in memory.",
+                "L’adresse IP sert à compter les envois, en mémoire, pendant un jour au plus.",
+                "The IP address serves to count what is sent, in memory, for one day at most.",
             ),
-            other=(Words("adresse IP (en mémoire, quelques heures)", "IP address (in memory, some hours)"),),
+            other=(Words("adresse IP (en mémoire)", "IP address (in memory)"),),
         ),
         Activity(
             key="hosting-law",

@@ -11,16 +11,14 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from webapp import mail
 from webapp.accounts.models import User
 from webapp.clock import now, standing_at
 from webapp.extensions import db
 from webapp.listings.models import Listing
 from webapp.mail.outbox import address_hash
 from webapp.photos.views import store
-from webapp.site.addresses import whole
 
-from . import erasure, requests, unsealing
+from . import erasure, published, requests, unsealing
 from . import retention as rules
 from .person import Person
 from .sealing import SealError, read_private
@@ -93,23 +91,14 @@ def replay() -> None:
 
 
 @privacy.command("announce")
-@click.argument("number")
-def announce(number: str) -> None:
-    """Write once to everybody with an account or a listing on line that version NUMBER of the policy is coming."""
-    version = current_app.extensions["policy"].find(number)
-    if version is None:
-        raise click.UsageError(f"there is no version {number}")
-    people = dict(db.session.execute(select(User.email, User.language)).tuples().all())
-    shown = select(Listing.email, Listing.language).where(Listing.visible.is_(True))
-    people |= {email: language for email, language in db.session.execute(shown) if email not in people}
-    for email, language in people.items():
-        mail.send(
-            email, "policy-changed", language,
-            number=version.number, day=f"{version.published:%d/%m/%Y}",
-            changes=version.changes.get(language, version.changes["fr"]), url=whole("privacy.versions", new=number),
-        )  # fmt: skip
+def announce() -> None:
+    """Write to everybody with an account or a listing on line about versions of the policy that nobody was told of.
+
+    The board does this by itself every day.
+    """
+    written = published.announce(db.session, current_app.extensions["policy"])
     db.session.commit()
-    click.echo(f"{len(people)} written to")
+    click.echo(f"{written} written to")
 
 
 def _tell(counts: dict[str, int]) -> None:

@@ -34,6 +34,29 @@ NECESSARY = (
 """Cookies of the board itself: name, what for, seconds. A browser test compares them with what is really set."""
 
 
+ABROAD = Words("seulement les partenaires acceptés dans le bandeau", "only partners accepted in the banner")
+NOT_ABROAD = Words("aucun", "none")
+
+SECURITY = (
+    Words("mots de passe hachés avec argon2id", "passwords hashed with argon2id"),
+    Words("liens gardés comme empreinte SHA-256, ou seulement signés", "tokens kept as SHA-256 or only signed"),
+    Words("clés des codes de connexion chiffrées (ChaCha20-Poly1305)", "keys of log-in codes encrypted"),
+    Words(
+        "rôles qui ne voient ni adresse ni téléphone ; chaque consultation notée dans un journal que la base protège",
+        "roles without sight of addresses; every look recorded in a log that the database protects",
+    ),
+    Words(
+        "données dues à la justice chiffrées pour une clé gardée ailleurs",
+        "hosting-law set encrypted for a key kept elsewhere",
+    ),
+    Words(
+        "secure_delete et index réécrit : les octets effacés sont écrasés (SQLite)",
+        "secure_delete and rewritten index: erased bytes are overwritten (SQLite)",
+    ),
+)
+"""Measures (GDPR, article 30(1)(g)); docs/security.md says where each is tested."""
+
+
 def data_of(activity: Activity, language: str) -> list[str]:
     """Return the names of the data that an activity handles, each once."""
     names = [
@@ -131,36 +154,37 @@ def policy_facts(operator: Operator, registry: Registry, language: str) -> docum
     }
 
 
-def register(operator: Operator) -> dict[str, object]:
-    """Return the register of processing (GDPR, article 30(1)) for machines and for the page."""
+def register(operator: Operator, language: str) -> dict[str, object]:
+    """Return the register of processing (GDPR, article 30(1)) for machines and for the page, in one language."""
     return {
+        "language": language,
         "controller": {"name": operator.name, "address": operator.address, "contact": operator.privacy_contact},
         "processors": [
-            {"name": one.name, "does": one.does, "country": one.country, "since": one.since.isoformat()}
+            {
+                "name": one.name,
+                "does": one.role.get(language, one.role["fr"]),
+                "country": one.country,
+                "since": one.since.isoformat(),
+            }
             for one in operator.processors
         ],
         "activities": [
             {
                 "key": activity.key,
-                "title": activity.title.en,
-                "purpose": activity.purpose.en,
+                "title": activity.title(language),
+                "purpose": activity.purpose(language),
                 "basis": activity.basis.value,
-                "ground": activity.ground.en,
-                "people": activity.people.en,
-                "data": data_of(activity, "en"),
-                "recipients": [RECIPIENTS[key].en for key in activity.recipients],
-                "transfers": "only partners accepted in the banner" if "vendors" in activity.recipients else "none",
+                "basis_words": BASIS_WORDS[activity.basis](language),
+                "ground": activity.ground(language),
+                "people": activity.people(language),
+                "data": data_of(activity, language),
+                "recipients": [RECIPIENTS[key](language) for key in activity.recipients],
+                "transfers": (ABROAD if "vendors" in activity.recipients else NOT_ABROAD)(language),
                 "kept_days": PERIODS[activity.period].after.days,
-                "kept": PERIODS[activity.period].words.en,
+                "kept": PERIODS[activity.period].words(language),
                 "kept_because": PERIODS[activity.period].reason,
             }
             for activity in ACTIVITIES.values()
         ],
-        "security": [
-            "passwords hashed with argon2id",
-            "tokens kept as SHA-256 or only signed",
-            "roles without sight of addresses; every look recorded",
-            "hosting-law set encrypted for a key outside the application",
-            "secure_delete and optimised search index: erased bytes are overwritten",
-        ],
+        "security": [line(language) for line in SECURITY],
     }

@@ -132,11 +132,17 @@ PERIODS = {
             "GDPR, article 5(1)(e)",
         ),
         Period(
+            "limits",
+            DAY,
+            Words("un jour au plus", "one day at most"),
+            "GDPR, article 5(1)(c): longer than the longest limit it would serve nothing",
+        ),
+        Period(
             "choice",
             180 * DAY,
             Words(
-                "6 mois pour le choix lui-même ; sa preuve 5 ans, sans adresse IP ni nom",
-                "6 months for the choice itself; its proof 5 years, without IP address or name",
+                "6 mois pour le choix lui-même ; sa preuve 5 ans de plus, sans adresse IP ni nom",
+                "6 months for the choice itself; its proof 5 years more, without IP address or name",
             ),
             "CNIL, deliberation 2020-092",
         ),

@@ -86,10 +86,14 @@ def answer(session: Session, request: RightsRequest, *, staff: User, granted: bo
 
 
 def doubt(request: RightsRequest, reason: str) -> None:
-    """Record why the mailbox is not proof enough. Raises `RequestError` without a reason (article 12(6))."""
+    """Record why the mailbox is not proof enough, and write it to the person with the question that would settle it.
+
+    Raises `RequestError` without a reason (article 12(6)).
+    """
     if len(reason.strip()) < SHORTEST_REASON:
         raise RequestError("a doubt needs its reasons")
     request.doubt = reason.strip()
+    mail.send(request.email, "request-doubt", request.language, reference=request.reference, words=request.doubt)
 
 
 def open_requests(session: Session) -> list[RightsRequest]:

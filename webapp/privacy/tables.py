@@ -381,6 +381,7 @@ TABLES = (
     ),
     Table("breach_entry", plain=frozenset({"id", "breach_id", "at", "staff_id", "staff_role", "words"})),
     Table("sealed_record", plain=frozenset({"id", "sealed", "created_at", "expires_at"})),
+    Table("partner_slot", plain=frozenset({"place", "vendor", "unit", "enabled"})),
     Table(
         "category",
         plain=frozenset({"code", "french", "english", "position", "priced", "sensitive", "lifetime_days"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import (
@@ -21,6 +22,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from consent import Registry
@@ -35,7 +37,7 @@ from webapp.photos.views import store
 from webapp.site.addresses import whole
 from webapp.site.languages import current_language
 
-from . import erasure, export, facts, freezing, requests
+from . import erasure, export, facts, freezing, published, requests
 from .activities import ACTIVITIES
 from .forms import LinkForm, RequestForm
 from .models import Kind
@@ -67,13 +69,20 @@ def policy(number: str = "") -> str:
     if version is None:
         abort(404)
     language = current_language()
+    taken = request.args.get("tableaux", type=int)
+    if version.number == current.number and taken is None:
+        shown = facts.policy_facts(operator(), registry(), language)
+    else:
+        then = published.facts_then(db.session, version, language, taken)
+        shown = {name: partial(Markup, html) for name, html in then.items()}
     return render_template(
         "legal/text.html",
         title=_("Politique de confidentialité"),
-        body=documents.render(version.text(language), facts.policy_facts(operator(), registry(), language)),
+        body=documents.render(version.text(language), shown),
         version=version,
         current=current,
         document=document(),
+        today=now().date(),
         endpoint="privacy.policy",
         operator=operator(),
     )
@@ -81,27 +90,42 @@ def policy(number: str = "") -> str:
 
 @blueprint.get("/confidentialite/versions")
 def versions() -> str:
-    """List all versions, and show what sets two of them apart."""
+    """List all versions, and show what sets two of them apart, tables included."""
     listed = document().versions
     new = document().find(request.args.get("new", "")) or listed[0]
     old = document().find(request.args.get("old", "")) or next(
         (one for one in listed if one.published < new.published), None
     )
     language = current_language()
-    pieces = documents.difference(old.text(language), new.text(language)) if old else ()
-    return render_template("privacy/versions.html", versions=listed, new=new, old=old, pieces=pieces)
+    pieces = documents.difference(_spelled_out(old, language), _spelled_out(new, language)) if old else ()
+    return render_template(
+        "privacy/versions.html",
+        versions=listed,
+        new=new,
+        old=old,
+        pieces=pieces,
+        document=document(),
+        snapshots=published.snapshots(db.session, language),
+    )
+
+
+def _spelled_out(version: documents.Version, language: str) -> str:
+    current = document().in_force(now().date())
+    newer = version.published >= current.published
+    shown = published.facts_now(language) if newer else published.facts_then(db.session, version, language)
+    return documents.spelled_out(version.text(language), shown)
 
 
 @blueprint.get("/confidentialite/registre")
 def register() -> str:
     """Show the register of processing."""
-    return render_template("privacy/register.html", register=facts.register(operator()))
+    return render_template("privacy/register.html", register=facts.register(operator(), current_language()))
 
 
 @blueprint.get("/confidentialite/registre.json")
 def register_json() -> Response:
     """Return the register of processing for machines."""
-    return jsonify(facts.register(operator()))
+    return jsonify(facts.register(operator(), current_language()))
 
 
 @blueprint.route("/mes-donnees", methods=["GET", "POST"])
