@@ -19,8 +19,10 @@ ACTIVITIES = {
             key="listings",
             title=Words("Publier des annonces", "Publishing listings"),
             purpose=Words(
-                "montrer l’annonce, la faire trouver, vous laisser la gérer",
-                "showing the listing, letting people find it, letting you manage it",
+                "montrer l’annonce, la faire trouver, vous laisser la gérer ; la faire relire par une personne quand ses "
+                "mots ou ses photos le demandent",
+                "showing the listing, letting people find it, letting you manage it; having a person read it where its "
+                "words or photos call for that",
             ),
             basis=Basis.CONTRACT,
             ground=Words("vous demandez la publication", "you ask for it to be published"),
