@@ -18,6 +18,15 @@ ROLES = {
 }
 """What roles are called."""
 
+SLOT_PROBLEMS = {
+    "undeclared": _("Ce partenaire n’est pas annoncé dans le registre : personne ne pourrait l’accepter."),
+    "purpose": _("Ce partenaire n’est pas annoncé pour la publicité."),
+    "unknown": _("Le site ne sait pas écrire les emplacements de ce partenaire."),
+    "off": _("Ce partenaire est éteint dans la configuration du site."),
+    "unit": _("Lettres, chiffres, / _ . et - seulement, 60 au plus."),
+}
+"""Why a place cannot be given to somebody."""
+
 
 class RoleForm(FlaskForm):
     """Give somebody a role."""
@@ -36,3 +45,11 @@ class CategoryForm(FlaskForm):
         _("Durée d’une annonce, en jours"),
         validators=[InputRequired(_("À remplir.")), NumberRange(1, 365, _("De 1 à 365 jours."))],
     )
+
+
+class SlotForm(FlaskForm):
+    """Whom a place for advertising is given to."""
+
+    vendor = SelectField(_("Partenaire"))
+    unit = StringField(_("Nom de l’emplacement chez le partenaire"), validators=[Length(max=60)])
+    enabled = BooleanField(_("En service"))

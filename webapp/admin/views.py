@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from webapp.accounts.guard import roles_required
 from webapp.accounts.models import Role, User
@@ -15,9 +16,12 @@ from webapp.extensions import db
 from webapp.listings.models import Category
 from webapp.listings.plot import bars
 from webapp.listings.services import categories
+from webapp.thirdparties import slots as partner_slots
+from webapp.thirdparties.slots import PLACES, Slot, SlotError
+from webapp.thirdparties.wiring import CONFIGURED_BY
 
 from . import services
-from .forms import ROLES, CategoryForm, RoleForm
+from .forms import ROLES, SLOT_PROBLEMS, CategoryForm, RoleForm, SlotForm
 
 blueprint = Blueprint("admin", __name__, url_prefix="/equipe", template_folder="templates")
 
@@ -95,6 +99,45 @@ def category(code: str) -> str | tuple[str, int] | Response:
         flash(_("C’est enregistré."))
         return redirect(url_for("admin.category_list"), 303)
     return render_template("admin/category.html", form=form, category=found), 422 if form.errors else 200
+
+
+@blueprint.get("/emplacements")
+@roles_required()
+def slots() -> str:
+    """Show partners as the consent registry announces them, and the places for advertising."""
+    third_parties = current_app.extensions["third_parties"]
+    return render_template(
+        "admin/slots.html",
+        vendors=third_parties.registry.vendors,
+        configured=third_parties.configured,
+        settings=CONFIGURED_BY,
+        places=PLACES,
+        slots={place: partner_slots.slot(db.session, place) for place in PLACES},
+    )
+
+
+@blueprint.route("/emplacements/<place>", methods=["GET", "POST"])
+@roles_required()
+def slot(place: str) -> str | tuple[str, int] | Response:
+    """Give a place for advertising to a partner, or switch it off."""
+    if place not in PLACES:
+        abort(404)
+    form = SlotForm(obj=partner_slots.slot(db.session, place))
+    offered = partner_slots.candidates(current_app.extensions["third_parties"].registry)
+    form.vendor.choices = [SelectChoice(vendor.id, vendor.name) for vendor in offered]
+    if request.method == "POST" and form.validate():
+        wanted = Slot(place, form.vendor.data, (form.unit.data or "").strip(), enabled=form.enabled.data)
+        try:
+            partner_slots.give(db.session, wanted)
+        except SlotError as error:
+            field = form.unit if error.reason == "unit" else form.vendor
+            field.errors = [SLOT_PROBLEMS[error.reason]]
+        else:
+            db.session.commit()
+            audit.warning("account %d gave place %s to %s", current_user.id, place, wanted)
+            flash(_("C’est enregistré."))
+            return redirect(url_for("admin.slots"), 303)
+    return render_template("admin/slot.html", form=form, place=PLACES[place]), 422 if form.errors else 200
 
 
 @blueprint.after_request

@@ -12,7 +12,7 @@ from config import ConfigurationError
 from consent.registry import Registry
 from webapp.site.headers import sources as page_sources
 
-from . import videos
+from . import slots, videos
 from .pages import here
 from .sources import for_vendor
 
@@ -69,6 +69,7 @@ def init_app(app: Flask) -> None:
     app.extensions["third_parties"] = third_parties
     app.register_blueprint(blueprint)
     app.add_template_global(shown, "third_party")
+    app.add_template_global(slots.here, "slot_here")
     app.add_template_filter(videos.found_in, "videos")
 
 
