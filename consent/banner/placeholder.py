@@ -29,6 +29,9 @@ _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 300, 150
 _ROOMY_WIDTH, _ROOMY_HEIGHT = 260, 190
 """Pixels: from this size on the words fit inside the picture, below it they may make it grow."""
 
+_TINY_WIDTH, _TINY_HEIGHT = 130, 80
+"""Pixels: below this size only the ways on are seen; who is blocked and why is heard, or found by scrolling."""
+
 _NUMBER = re.compile(r"\s*(\d+)(?:\.\d*)?\s*(%?)")
 
 
@@ -48,8 +51,10 @@ def placeholder(words: Words, registry: Registry, place: Placeholder, style: str
     if place.link:
         label = words("placeholder.link", vendor=name)
         link = f'<a rel="noreferrer" href="{escape(place.link)}">{escape(label)}</a>'
-    kind = "pc-wide" if wide else "pc-tight" if width < _ROOMY_WIDTH or height < _ROOMY_HEIGHT else ""
-    box = _Box(kind, "100%" if wide else str(width), str(height), style)
+    tight = height < _ROOMY_HEIGHT or (width < _ROOMY_WIDTH and not wide)
+    tiny = height < _TINY_HEIGHT or (width < _TINY_WIDTH and not wide)
+    kinds = (("pc-wide", wide), ("pc-tight", tight), ("pc-tiny", tiny))
+    box = _Box(" ".join(name for name, fits in kinds if fits), "100%" if wide else str(width), str(height), style)
     if vendor is None or not registry.is_announced(vendor):
         return _unknown(words, vendor.id if vendor is not None else "", name, place.title, link, box)
     titles = {purpose.id: words.purpose(purpose, "title") for purpose in registry.purposes}

@@ -67,6 +67,7 @@ about._.fill = async () => {
       width: parseInt(frame.width) || 300, height: parseInt(frame.height) || 150, kind: ""
     };
     if (words.width < 260 || words.height < 190) words.kind = "pc-tight";
+    if (words.width < 130 || words.height < 80) words.kind += " pc-tiny";
     frame.setAttribute("data-consent-blocked", words.id || "");
     const inert = source.getElementById(box ? "pc-known" : "pc-unknown").innerHTML.replace(/%(\w+)%/g, (all, slot) => written(words[slot]));
     adopt(source);
