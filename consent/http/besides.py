@@ -11,7 +11,7 @@ from consent.rewrite.party import Parties
 from . import caching, request
 from .document import page_state
 from .headers import Headers
-from .request import Asked
+from .request import Asked, Environ
 from .site import Site
 
 _WORKERS = frozenset({"worker", "sharedworker", "serviceworker"})
@@ -24,15 +24,36 @@ _PARTS = _WORKERS | {
 
 def guarded(status: str, headers: Headers, site: Site, asked: Asked) -> Headers:
     """Give the fields of any answer, changed if it is a worker's script or sends a page's part elsewhere."""
-    wanted_for = asked.environ.get("HTTP_SEC_FETCH_DEST", "")
-    if not wanted_for or wanted_for == "document":
+    environ = asked.environ
+    wanted_for = environ.get("HTTP_SEC_FETCH_DEST", "")
+    if wanted_for == "document":
         return headers
-    if status.startswith("3") and (wanted_for in _PARTS or asked.environ.get("HTTP_SEC_FETCH_MODE") == "cors"):
+    if status.startswith("3") and _is_part(environ, wanted_for):
         headers = _staying(headers, site, asked)
     if wanted_for in _WORKERS:
-        host, script_name = request.address(asked.environ).host, request.script_name(asked.environ)
-        headers = [*_bound(headers, site), site.worker_policy(host, script_name, asked.state)]
+        return [*_bound(headers, site), _policy(site, asked, everybody=False)]
+    if not wanted_for and "HTTP_REFERER" in environ and _is_script(headers):
+        # A page's script or a worker's, nobody tells. Workers alone obey this field, and it is the same for all, so
+        # that caches may keep the script.
+        return [*headers, _policy(site, asked, everybody=True)]
     return headers
+
+
+def _is_part(environ: Environ, wanted_for: str) -> bool:
+    """Say whether a page asks for a part of itself. Without encryption browsers tell it only by what they accept."""
+    if wanted_for:
+        return wanted_for in _PARTS or environ.get("HTTP_SEC_FETCH_MODE") == "cors"
+    accept = environ.get("HTTP_ACCEPT", "")
+    return accept.startswith(("image/", "text/css")) or (accept == "*/*" and "HTTP_REFERER" in environ)
+
+
+def _is_script(headers: Headers) -> bool:
+    return any(name.lower() == "content-type" and "javascript" in value.lower() for name, value in headers)
+
+
+def _policy(site: Site, asked: Asked, *, everybody: bool) -> tuple[str, str]:
+    host, script_name = request.address(asked.environ).host, request.script_name(asked.environ)
+    return site.worker_policy(host, script_name, asked.state, everybody=everybody)
 
 
 def _staying(headers: Headers, site: Site, asked: Asked) -> Headers:

@@ -69,12 +69,17 @@ class Site:
         text = self._policy(host, script_name, state, vendors)
         return [(ENFORCED if self.settings.enforcement == STRICT else REPORTED, text)]
 
-    def worker_policy(self, host: str, script_name: str, state: ConsentState) -> tuple[str, str]:
+    def worker_policy(
+        self, host: str, script_name: str, state: ConsentState, *, everybody: bool = False
+    ) -> tuple[str, str]:
         """Write the policy for a script that runs as a worker: no rewriting and no guard reaches that, whatever is set.
 
         In a shared cache, and where the policy would be too long for a header, nobody but the site may act.
+
+        Parameters:
+            everybody: whether other visitors may get the same answer.
         """
-        allowed = frozenset[str]() if self.settings.is_shared else state.vendors
+        allowed = frozenset[str]() if everybody or self.settings.is_shared else state.vendors
         text = self._policy(host, script_name, state, allowed)
         if len(text) > csp.ROOM:
             text = self._policy(host, script_name, state, frozenset())

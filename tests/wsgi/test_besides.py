@@ -51,9 +51,18 @@ def test_a_worker_reaches_only_whom_the_visitor_allows(guard, agreed, enforcemen
 
 
 def test_the_same_script_in_a_page_stays_as_it_is(guard):
-    for headers in ({"Sec_Fetch_Dest": "script"}, {}):
+    for headers in ({"Sec_Fetch_Dest": "script", "Referer": "http://www.board.test/page"}, {}):
         answer = ask(guard(SCRIPT), **headers)
         assert answer.headers == [("Content-Type", "text/javascript"), ("Cache-Control", "public, max-age=600")]
+
+
+def test_where_browsers_do_not_tell_what_a_script_is_for_it_has_a_policy_that_is_the_same_for_all(guard, agreed):
+    answer = ask(guard(SCRIPT), Cookie=agreed, Referer="http://www.board.test/page")
+    assert answer.get("Content-Security-Policy").startswith("default-src 'self'")
+    assert "counter.example" not in answer.get("Content-Security-Policy")
+    assert not answer.get("Vary") and answer.get("Cache-Control") == "public, max-age=600"
+    json = [("Content-Type", "application/json")]
+    assert ask(guard(answering(*json)), Referer="http://www.board.test/page").headers == json
 
 
 def test_in_a_shared_cache_everybody_s_workers_reach_the_site_alone(guard, agreed):
@@ -80,7 +89,22 @@ def test_what_a_script_asks_for_is_not_sent_on_either(guard):
     assert ask(guard(AWAY), Sec_Fetch_Dest="empty", Sec_Fetch_Mode="no-cors").get("Location")  # a download by a click
 
 
-@pytest.mark.parametrize("headers", [{}, {"Sec_Fetch_Dest": "document"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Accept": "image/avif,image/webp,*/*;q=0.8"},
+        {"Accept": "text/css,*/*;q=0.1"},
+        {"Accept": "*/*", "Referer": "http://www.board.test/page"},
+    ],
+)
+def test_parts_of_a_page_are_known_by_what_is_accepted_where_nothing_is_encrypted(guard, headers):
+    assert ask(guard(AWAY), **headers).get("Location") == ""
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Sec_Fetch_Dest": "document"}, {"Accept": "*/*"}, {"Accept": "text/html,*/*;q=0.8", "Referer": "http://a/"}],
+)
 def test_people_are_sent_where_the_site_wants(guard, headers):
     assert ask(guard(AWAY), **headers).get("Location") == "https://counter.example/1.gif"
 
