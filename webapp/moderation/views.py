@@ -117,7 +117,7 @@ def decide(number: int) -> str | Response | tuple[str, int]:
                 services.restrict_listing(db.session, listing, _reasons("report"), staff=current_user)
             except (StatementError, WrongStepError) as error:
                 db.session.rollback()
-                return _decide_page(db.session.get(Report, number), listing, str(error)), 422
+                return _decide_page(db.session.get(Report, number), listing, why_not(error)), 422
         services.close_report(
             db.session, found, staff=current_user, upheld=upheld, answer=request.form.get("answer", "")
         )
@@ -145,7 +145,7 @@ def review(number: int) -> str | Response | tuple[str, int]:
                 services.restrict_listing(db.session, listing, _reasons(found_by), staff=current_user)
         except (StatementError, WrongStepError) as error:
             db.session.rollback()
-            return render_template("moderation/review.html", listing=listing, rules=RULES, problem=str(error)), 422
+            return render_template("moderation/review.html", listing=listing, rules=RULES, problem=why_not(error)), 422
         db.session.commit()
         flash(_("Décision enregistrée."), "success")
         return redirect(url_for("moderation.queue"), 303)
@@ -167,7 +167,7 @@ def restrict_account(number: int) -> str | Response | tuple[str, int]:
             services.suspend(db.session, user, reasons, staff=current_user)
     except StatementError as error:
         db.session.rollback()
-        return render_template("moderation/restrict_account.html", user=user, rules=RULES, problem=str(error)), 422
+        return render_template("moderation/restrict_account.html", user=user, rules=RULES, problem=why_not(error)), 422
     db.session.commit()
     flash(_("Décision enregistrée."), "success")
     return redirect(url_for("moderation.queue"), 303)
@@ -212,6 +212,21 @@ def decide_complaint(number: int) -> Response:
 def counters() -> Response:
     """Return the numbers of the last twelve months."""
     return jsonify(services.counters(db.session, now() - timedelta(days=365), now()))
+
+
+def why_not(error: StatementError | WrongStepError) -> str:
+    """Say why a decision was not saved."""
+    if isinstance(error, WrongStepError):
+        return _("Ce n’est pas possible dans l’état actuel de l’annonce.")
+    return {
+        "the law or the clause": _("Choisissez la règle."),
+        "the scope": _("Dites où la mesure s’applique."),
+        "the facts": _("Dites les faits (20 signes au moins)."),
+        "the explanation": _("Dites pourquoi la règle s’applique (20 signes au moins)."),
+        "the measure": _("Choisissez la mesure."),
+        "until when the account is suspended": _("Dites jusqu’à quand le compte est suspendu."),
+        "the poster’s consent: it has not come yet": _("L’accord de l’annonceur n’est pas encore arrivé."),
+    }.get(error.missing, _("La motivation est incomplète."))
 
 
 def _reasons(detected_by: str) -> Reasons:

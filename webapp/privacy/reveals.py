@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import User
+from webapp.accounts.models import Role, User
 from webapp.listings.models import Listing
 
 from .models import Reveal
+from .words import Words
 
 SHORTEST_REASON = 10
+
+WHAT = {
+    "email": Words("adresse e-mail", "e-mail address"),
+    "phone": Words("téléphone", "phone number"),
+}
+"""What can be looked at."""
+
+WHO = {
+    Role.MODERATOR: Words("modération", "moderation"),
+    Role.SUPPORT: Words("assistance", "support"),
+    Role.DATA_PROTECTION: Words("protection des données", "data protection"),
+    Role.ADMINISTRATOR: Words("administration", "administration"),
+}
+"""How the rights page calls who looked."""
 
 
 class NoReasonError(ValueError):
@@ -18,7 +33,7 @@ class NoReasonError(ValueError):
 
 def reveal(session: Session, *, staff: User, listing: Listing, what: str, reason: str) -> str:
     """Record the look and return the hidden value (``email`` or ``phone``). Raises `NoReasonError`."""
-    if what not in {"email", "phone"}:
+    if what not in WHAT:
         raise ValueError(f"{what} is not hidden")
     if len(reason.strip()) < SHORTEST_REASON:
         raise NoReasonError

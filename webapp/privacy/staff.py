@@ -14,7 +14,19 @@ from webapp.extensions import db
 from webapp.listings.models import Listing
 
 from . import requests, reveals
-from .models import RightsRequest
+from .models import Kind, RightsRequest
+from .words import Words
+
+NAMES = {
+    Kind.ACCESS: Words("accès", "access"),
+    Kind.RECTIFICATION: Words("rectification", "rectification"),
+    Kind.ERASURE: Words("effacement", "erasure"),
+    Kind.LIMITATION: Words("limitation", "restriction"),
+    Kind.OBJECTION: Words("opposition", "objection"),
+    Kind.AFTER_DEATH: Words("après le décès", "after death"),
+    Kind.OTHER: Words("autre demande", "other request"),
+}
+"""What the rights are called."""
 
 blueprint = Blueprint("privacy_desk", __name__, url_prefix="/equipe", template_folder="templates")
 
@@ -23,7 +35,7 @@ blueprint = Blueprint("privacy_desk", __name__, url_prefix="/equipe", template_f
 @roles_required(Role.DATA_PROTECTION)
 def queue() -> str:
     """List what waits, most urgent first."""
-    return render_template("privacy/desk.html", waiting=requests.open_requests(db.session), today=now())
+    return render_template("privacy/desk.html", waiting=requests.open_requests(db.session), today=now(), kinds=NAMES)
 
 
 @blueprint.route("/demandes/<int:number>", methods=["GET", "POST"])
@@ -49,7 +61,7 @@ def one(number: int) -> str | Response:
             db.session.commit()
             flash(_("C’est noté, et la personne est prévenue."), "success")
         return redirect(url_for("privacy_desk.one", number=number), 303)
-    return render_template("privacy/desk_one.html", one=found, today=now())
+    return render_template("privacy/desk_one.html", one=found, today=now(), kinds=NAMES)
 
 
 @blueprint.post("/annonces/<int:number>/voir")

@@ -37,7 +37,7 @@ from webapp.photos.views import store
 from webapp.site.addresses import whole
 from webapp.site.languages import current_language
 
-from . import erasure, export, facts, freezing, published, requests
+from . import erasure, export, facts, freezing, published, requests, reveals
 from .activities import ACTIVITIES
 from .forms import LinkForm, RequestForm
 from .models import Kind
@@ -266,6 +266,8 @@ def _page(person: Person, token: str, form: RequestForm | None = None) -> str:
         kinds=stops.KINDS,
         requests=found.get("rights_request", []),
         looks=found.get("reveal", []),
+        look_what=reveals.WHAT,
+        look_who=reveals.WHO,
         periods=PERIODS,
         language_code=language,
     )
