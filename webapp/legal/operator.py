@@ -16,7 +16,13 @@ LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1"})
 NEEDED = ("name", "form", "address", "country", "email", "director", "languages")
 """Without these the legal notice would be incomplete (law 2004-575, article 1-1)."""
 
-SERVICES = {"MAIL_HOST": "mail", "DATABASE_URL": "database", "S3_ENDPOINT": "photos", "RATELIMIT_STORAGE_URI": "limits"}
+SERVICES = {
+    "MAIL_HOST": "mail",
+    "DATABASE_URL": "database",
+    "S3_ENDPOINT": "photos",
+    "RATELIMIT_STORAGE_URI": "limits",
+    "PHOTO_QUEUE": "jobs",
+}
 """Settings that may send personal data to another machine, and what the processor there does."""
 
 

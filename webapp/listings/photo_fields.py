@@ -49,7 +49,8 @@ def added(
     session: Session, store: PhotoStore, files: Sequence[FileStorage], kept: Sequence[Photo]
 ) -> tuple[list[Photo], list[str]]:
     """Take new files in. Returns the photos, and what to say about those that could not be taken."""
-    photos, errors = [], []
+    photos: list[Photo] = []
+    errors: list[str] = []
     for file in files:
         if not file or not file.filename:
             continue
@@ -60,5 +61,8 @@ def added(
             photos.append(services.take(session, store, file.read(MAX_BYTES + 1), file.filename))
         except PhotoError as error:
             errors.append(message(error))
+    for file in files:
+        # What the server put aside on disk while the request came in goes now, not when the memory is tidied.
+        file.close()
     session.flush()
     return photos, errors

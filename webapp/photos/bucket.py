@@ -1,5 +1,8 @@
-"""Photos in S3-compatible object storage. The board reads them for its visitors: addresses stay first-party, the bucket
-needs no public access, and nobody's browser tells the storage provider what it looks at."""
+"""Photos in S3-compatible object storage.
+
+The board reads them for its visitors: addresses stay first-party, the bucket needs no public access, and nobody's
+browser tells the storage provider what it looks at.
+"""
 
 from __future__ import annotations
 

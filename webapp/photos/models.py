@@ -1,4 +1,4 @@
-"""Photos in the database; their files are in the photo store. The rows are also the queue of what is to be processed."""
+"""Photos in the database, their files in the photo store. The rows are also the queue of what is to be processed."""
 
 from __future__ import annotations
 

@@ -135,7 +135,8 @@ def sweep(session: Session, store: PhotoStore, *, originals: bool = False) -> in
     found = store.names(now() - SETTLED, originals=originals)
     while names := list(islice(found, BATCH)):
         owners = {name[:OWNER] for name in names}
-        states = dict(session.execute(select(Photo.name, Photo.state).where(Photo.name.in_(owners))).tuples().all())
+        rows = session.execute(select(Photo.name, Photo.state).where(Photo.name.in_(owners)))
+        states = {row.name: row.state for row in rows}
         for name in names:
             state = states.get(name[:OWNER])
             if state is None or (ORIGINAL.fullmatch(name) and state not in PENDING):

@@ -55,10 +55,44 @@
     });
   }
 
-  // Kept photos are put in order by dragging; the numbers beside them say the same.
+  // Kept photos are put in order by dragging or with two buttons; the numbers beside them say the same.
   for (const list of document.querySelectorAll("[data-photos]")) {
     let held;
-    for (const item of list.children) item.draggable = true;
+    const number = () => [...list.children].forEach((item, index) => {
+      const place = item.querySelector("[type=number]");
+      if (place) place.value = index + 1;
+      // Without a cover chosen by hand, the first photo is the cover.
+      const cover = item.querySelector("[type=radio]");
+      if (cover && !chosen && index === 0) cover.checked = true;
+    });
+    let chosen = false;
+    list.addEventListener("change", (event) => {
+      if (event.target.type === "radio") chosen = true;
+      if (event.target.matches("[data-turn] select")) {
+        const picture = event.target.closest("li").querySelector("img");
+        if (picture) picture.style.rotate = `${event.target.value}deg`;
+      }
+    });
+    const move = (item, where) => {
+      const other = where === "before" ? item.previousElementSibling : item.nextElementSibling;
+      if (other) other[where](item);
+      number();
+    };
+    for (const item of list.children) {
+      item.draggable = true;
+      const row = document.createElement("span");
+      row.className = "moves";
+      for (const [sign, words, where] of [["←", list.dataset.earlier, "before"], ["→", list.dataset.later, "after"]]) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "plain small";
+        button.textContent = sign;
+        button.ariaLabel = `${item.querySelector("[data-label]").dataset.label} : ${words}`;
+        button.addEventListener("click", () => { move(item, where); button.focus(); });
+        row.append(button);
+      }
+      item.append(row);
+    }
     list.addEventListener("dragstart", (event) => { held = event.target.closest("li"); });
     list.addEventListener("dragover", (event) => {
       event.preventDefault();
@@ -67,11 +101,41 @@
       const box = over.getBoundingClientRect();
       over[event.clientX < box.left + box.width / 2 ? "before" : "after"](held);
     });
-    list.addEventListener("drop", (event) => {
-      event.preventDefault();
-      [...list.children].forEach((item, index) => { item.querySelector("[type=number]").value = index + 1; });
-      list.querySelector("[type=radio]").checked = true;
-    });
+    list.addEventListener("drop", (event) => { event.preventDefault(); number(); });
+  }
+
+  // How far photos have come that are being processed.
+  for (const told of document.querySelectorAll("[data-progress]")) {
+    const pending = () => [...document.querySelectorAll("[data-photo]")].filter((one) => /received|working/.test(one.dataset.state));
+    let pause = 800;
+    const ask = async () => {
+      const waiting = pending();
+      if (!waiting.length) return;
+      try {
+        const answer = await fetch(`${told.dataset.progress}?${waiting.map((one) => `photo=${one.dataset.photo}`).join("&")}`);
+        for (const { name, state, words, picture } of answer.ok ? await answer.json() : []) {
+          const one = waiting.find((each) => each.dataset.photo === name);
+          if (one.dataset.state === state) continue;
+          one.classList.replace(one.dataset.state, state);
+          one.dataset.state = state;
+          const item = one.closest("li");
+          if (picture) {
+            const image = new Image(320, 240);
+            image.src = picture;
+            image.alt = one.dataset.label;
+            one.replaceChildren(image);
+            item?.querySelector("[data-turn]")?.removeAttribute("hidden");
+          } else {
+            one.firstElementChild.textContent = words;
+            const remove = item?.querySelector("[name^=remove_]");
+            if (remove && state === "failed") remove.checked = true;
+          }
+          if (!/received|working/.test(state)) told.textContent = `${one.dataset.label} : ${words}`;
+        }
+      } catch { /* asked again */ }
+      setTimeout(ask, pause = Math.min(pause * 1.3, 10000));
+    };
+    setTimeout(ask, pause);
   }
 
   // The draft stays on this device until the listing has been sent.
