@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from consent import once
@@ -16,9 +17,10 @@ from consent.urls import Url
 from . import caching, charsets, codings, csp, filtering, media, permissions, request
 from .codings import CodingError, Compressing, Decoding
 from .headers import Headers, parted
-from .pipeline import Pipeline
+from .pipeline import Pipeline, Rewriter
 from .request import Asked
 from .site import ENFORCED, Site
+from .wellformed import WellFormed, can_hold_a_policy
 
 _PEEKED = 4096
 """Bytes of a compressed page that are read ahead to learn its encoding."""
@@ -50,13 +52,16 @@ class Document(NamedTuple):
     pipeline: Pipeline | None
 
 
-def document(site: Site, asked: Asked, headers: Headers, first: bytes, *, is_whole: bool) -> Document:
+def document(
+    site: Site, asked: Asked, headers: Headers, first: bytes, *, is_whole: bool, is_xml: bool = False
+) -> Document:
     """Work out what becomes of a page.
 
     Parameters:
         headers: the application's.
         first: the first bytes of its body.
         is_whole: whether these are known to be all.
+        is_xml: whether it is XHTML, which is asked about but not rewritten.
 
     Raises:
         CodingError: the body is in a coding that cannot be read, or cannot be rewritten at all.
@@ -81,7 +86,7 @@ def document(site: Site, asked: Asked, headers: Headers, first: bytes, *, is_who
     seen = first if decoding.is_plain else Decoding(",".join(taken["content-encoding"])).feed(first[:_PEEKED])
     if language := media.language(seen):
         state = site.visitors.speaking(state, language)
-    types, transcoding, is_utf8 = _encoding(taken.get("content-type", []), seen)
+    types, transcoding, is_utf8 = _encoding(taken.get("content-type", []), seen, is_xml=is_xml)
     headers += [("Content-Type", content_type) for content_type in types]
 
     if shared:
@@ -91,7 +96,7 @@ def document(site: Site, asked: Asked, headers: Headers, first: bytes, *, is_who
         purpose = request.FRAGMENT if media.is_piece(types) else request.purpose(environ)
     if asked.state.signal and purpose == request.PAGE:
         site.obeyed.see(asked.state)
-    wall, walled = _wall(site, here.host, script_name, state, purpose)
+    wall, walled = _wall(site, here.host, script_name, state, purpose, xml=seen if is_xml else None)
     inserted = site.inserter.write(state, script_name, request.return_to(environ), purpose=purpose, is_utf8=is_utf8)
     page = Page(
         url=here,
@@ -107,7 +112,10 @@ def document(site: Site, asked: Asked, headers: Headers, first: bytes, *, is_who
     pipeline: Pipeline | None = None
     body = b""
     if environ.get("REQUEST_METHOD") != "HEAD":
-        rewriter = Unbroken(PageRewriter(page), site.settings.limit, lambda: _late_wall(site, here, script_name, state))
+        rewriter: Rewriter = WellFormed(inserted, walled)
+        if not is_xml:
+            late_wall = partial(_late_wall, site, here, script_name, state)
+            rewriter = Unbroken(PageRewriter(page), site.settings.limit, late_wall)
         pipeline = Pipeline(decoding, transcoding, rewriter, compressing)
         body = pipeline.feed(first)
         is_whole = is_whole or taken.get("content-length") == [str(len(first))]
@@ -143,25 +151,33 @@ def page_state(site: Site, state: ConsentState, headers: Headers) -> ConsentStat
     return site.visitors.nobody(next((value for name, value in headers if name.lower() == "content-language"), ""))
 
 
-def _encoding(types: list[str], seen: bytes) -> tuple[list[str], charsets.Recoding | None, bool]:
+def _encoding(types: list[str], seen: bytes, *, is_xml: bool) -> tuple[list[str], charsets.Recoding | None, bool]:
     """Say what a page's encoding is: the `Content-Type` to send, what reads it first, whether UTF-8 comes out."""
     content_type = charsets.declared(types)
     charset = charsets.label(content_type)
     codec = charsets.codec(charset, seen)
     if codec is not None:
         return [charsets.with_utf8(content_type)], charsets.Transcoding(codec), True
-    settled = charsets.is_settled(charset) or seen.startswith(codecs.BOM_UTF8)
+    settled = is_xml or charsets.is_settled(charset) or seen.startswith(codecs.BOM_UTF8)
     return [content_type] if types else [], None if settled else charsets.Disarming(), charsets.is_utf8(charset)
 
 
-def _wall(site: Site, host: str, script_name: str, state: ConsentState, purpose: str) -> tuple[Headers, bytes]:
-    """Write our own policy: as header fields, or as markup if it is too long for proxies on the way."""
-    wall = site.policy_headers(host, script_name, state, closed=False)
-    if len(wall[0][1]) <= csp.ROOM:
-        return wall, b""
-    if purpose == request.FRAGMENT:  # has no head to put it in; should it be shown after all, nobody may act
+def _wall(
+    site: Site, host: str, script_name: str, state: ConsentState, purpose: str, *, xml: bytes | None
+) -> tuple[Headers, bytes]:
+    """Write our own policy: as header fields, or as markup if it is too long for proxies on the way.
+
+    Parameters:
+        xml: the first bytes of a page that is not rewritten, and whose policy is enforced whatever is set.
+    """
+    ((kind, policy),) = site.policy_headers(host, script_name, state, closed=False)
+    kind = kind if xml is None else ENFORCED
+    if len(policy) <= csp.ROOM:
+        return [(kind, policy)], b""
+    if purpose == request.FRAGMENT or (xml is not None and not can_hold_a_policy(xml)):
+        # There is no head to put it in: should it be shown all the same, nobody may act.
         return site.policy_headers(host, script_name, state, closed=True), b""
-    return [], csp.as_markup(wall[0][1]) if wall[0][0] == ENFORCED else b""
+    return [], csp.as_markup(policy) if kind == ENFORCED else b""
 
 
 def _late_wall(site: Site, here: Url, script_name: str, state: ConsentState) -> bytes:

@@ -179,10 +179,12 @@ class Exchange:
                 headers = self._plain_headers(status, headers)
             elif status.startswith("206"):
                 status, headers, out = self._no_part(headers)
-            elif self._kind is Kind.XML:
+            elif self._kind is Kind.XML and (self._site.settings.is_shared or not media.is_xhtml(headers)):
                 headers = self._xml_headers(status, headers)
             else:
-                headers, out, self._pipeline = document(self._site, self._asked, headers, first, is_whole=self._whole)
+                headers, out, self._pipeline = document(
+                    self._site, self._asked, headers, first, is_whole=self._whole, is_xml=self._kind is Kind.XML
+                )
                 self._replaced = self._pipeline is None
         except CodingError as error:
             logger.error("%s A page stands in for it. Install the module, or let the application send gzip.", error)

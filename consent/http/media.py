@@ -15,7 +15,7 @@ class Kind(Enum):
 
     OTHER = "passes through"
     HTML = "is rewritten"
-    XML = "may run scripts, is not rewritten: the policy header has to do"
+    XML = "may run scripts, is not rewritten: its policy has to do"
     SNIFFED = "says nothing usable: browsers look at its first bytes"
 
 
