@@ -126,7 +126,7 @@ def click(browser: Browser, address: str, one: Contestant) -> tuple[float, float
 def table(rounds: int, modules: Path) -> str:
     """Measure everybody, in turns."""
     lines = [
-        "| banner | brotli | requests | first seen | layout shift | click answered | longest task then | all tags ran |",
+        "| banner | brotli | requests | first seen | layout shift | click answered | longest task | all tags ran |",
         "|---|---|---|---|---|---|---|---|",
     ]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver, ours(Path(folder)) as own:
@@ -141,8 +141,9 @@ def table(rounds: int, modules: Path) -> str:
             click(browser, address, one)
             loads = [measure(browser, server, one) for _ in range(rounds)]
             clicks = [click(browser, address, one) for _ in range(rounds)]
-            size, requests, seen, moved = (statistics.median(column) for column in zip(*loads, strict=True))
-            answered, longest, ran = (statistics.median(column) for column in zip(*clicks, strict=True))
+            # Other programs on the machine only add to times: the lowest is nearest to what the banner itself takes.
+            size, requests, seen, moved = (min(column) for column in zip(*loads, strict=True))
+            answered, longest, ran = (min(column) for column in zip(*clicks, strict=True))
             verdict = f"{answered:.0f} ms" if answered <= GOAL else f"**{answered:.0f} ms**"
             lines.append(
                 f"| {one.name} {VERSIONS.get(one.name, '')} | {(size - nothing) / 1000:.1f} kB | {requests:.0f} "
@@ -167,7 +168,7 @@ def write(text: str, document: Path) -> None:
 def main() -> None:
     """Print the table, and write it where it was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="loads and clicks of each page; the median counts")
+    parser.add_argument("--rounds", type=int, default=5, help="loads and clicks of each page; the lowest time counts")
     parser.add_argument("--modules", type=Path, help="a node_modules folder that already holds the peers")
     parser.add_argument("--write", type=Path, metavar="FILE", help="Markdown file to put the table into")
     options = parser.parse_args()
@@ -176,7 +177,7 @@ def main() -> None:
     text = (
         "## What a visitor's phone pays, and how soon a click is answered\n\n"
         "`python -m benchmarks.banner_click`: 360 × 740 pixels, a processor four times slower, a line of "
-        f"1.6 Mbit/s and 150 ms; three tags of 60 ms each wait for consent. Medians of {options.rounds}; peers from "
+        f"1.6 Mbit/s and 150 ms; three tags of 60 ms each wait for consent. The lowest of {options.rounds}; peers from "
         f"npm. Ours in comfort mode, served by the middleware; a click answered later than {GOAL} ms "
         "stands in bold. Event Timing counts in steps of 8 ms; a longest task of 50 ms stands for 50 or less.\n\n"
         + found

@@ -90,7 +90,7 @@ class Banner:
         words = self._words[state.language]
         is_shared = self.mode == "shared"
         # Before a choice nothing was done: who chooses in place gets these words with the answer.
-        done = ("accepted", "refused", "saved", "later") if state.decided or is_shared else ()
+        done = ("accepted", "refused", "saved", "later") if state.decided else _DONE if is_shared else ()
         told = "".join(attribute(f"data-{key}", words(f"done.{key}")) for key in done)
         current = escape(f"{words('link.state')} {words('link.' + outcome(self.registry, state))}")
         address = escape(f"{script_name}{self.prefix}{_query(state)}")
@@ -210,6 +210,9 @@ class Banner:
 
 
 _RETURN_HERE = "<!---->"
+
+_DONE = ("accepted", "refused", "saved")
+"""What can be said on a page that everybody gets to who comes back from choosing elsewhere."""
 
 
 def _query(state: ConsentState) -> str:
