@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -11,6 +10,7 @@ from flask.cli import AppGroup
 
 from webapp.extensions import db
 
+from .folder import folder_of
 from .inbound import receive
 from .message import Sender
 from .outbox import deliver_due, send
@@ -22,8 +22,8 @@ commands = AppGroup("mail", help="Deliver and receive mail.")
 def transport_of(app: Flask) -> Transport:
     """Return what takes mail away: a mail server when MAIL_HOST names one, otherwise a local folder."""
     config = app.config
-    if not config.get("MAIL_HOST"):
-        return FolderTransport(Path(config.get("MAIL_FOLDER") or Path(app.instance_path) / "outbox"))
+    if folder := folder_of(app):
+        return FolderTransport(folder)
     return SMTPTransport(
         host=config["MAIL_HOST"],
         port=int(config.get("MAIL_PORT") or 25),

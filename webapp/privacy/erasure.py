@@ -6,13 +6,17 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import delete, text, update
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.listings import services as listings
 from webapp.listings.models import Listing
+from webapp.mail.folder import folder_of, forget
+from webapp.mail.models import WAITING, OutboxMail
 from webapp.mail.outbox import address_hash
+from webapp.messages.models import Thread
 from webapp.photos.storage import PhotoStore
 from webapp.search.engines import index_for
 
@@ -20,6 +24,9 @@ from .periods import PERIODS
 from .person import Person, Row, rows_of, sql
 from .sealing import Sealer
 from .tables import TABLES
+
+NO_TITLE = "–"
+"""Title of a conversation about a listing whose poster had her data erased."""
 
 REPLAY = "erasures.jsonl"
 """Outside the database, so that a restored backup can be brought up to date. Holds fingerprints and numbers only."""
@@ -35,6 +42,8 @@ def erase(
     """
     rows = rows_of(session, person)
     _seal_identity(session, sealer, person, rows)
+    forget(folder_of(current_app), _words_of(person, rows))
+    _untitle(session, rows)
     for row in rows.get("listing", []):
         listing = session.get(Listing, row["id"])
         if listing is not None:
@@ -60,6 +69,27 @@ def erase(
     if replay is not None:
         note(replay, person, now())
     return done
+
+
+def _untitle(session: Session, rows: dict[str, list[Row]]) -> None:
+    """Take her name and her titles out of what others keep: their conversations, and subjects of mail to them."""
+    threads, outbox = Thread.__table__, OutboxMail.__table__
+    owned = [row["id"] for row in rows.get("listing", [])]
+    session.execute(update(threads).where(threads.c.listing_id.in_(owned)).values(title=NO_TITLE))
+    named = {row["title"] for row in rows.get("listing", [])} | {
+        row["pseudonym"] for table in ("account", "listing", "participant") for row in rows.get(table, [])
+    }
+    for name in filter(None, named):
+        meant = outbox.c.state != WAITING, outbox.c.subject.contains(name, autoescape=True)
+        session.execute(update(outbox).where(*meant).values(subject=""))
+
+
+def _words_of(person: Person, rows: dict[str, list[Row]]) -> set[str]:
+    """Return what letters in the local folder would show of a person: to others, too."""
+    columns = {"account": ("pseudonym",), "participant": ("pseudonym",), "message": ("body",),
+               "listing": ("pseudonym", "phone", "title", "body")}  # fmt: skip
+    found = {row[name] for table, names in columns.items() for row in rows.get(table, []) for name in names}
+    return {person.email, *filter(None, found)}
 
 
 def scrub(session: Session) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from webapp.clock import now
 from webapp.listings import services as listings
 from webapp.listings.models import Listing
 from webapp.listings.states import GONE, State
+from webapp.mail.folder import folder_of, forget_before
 from webapp.mail.models import WAITING, OutboxMail
 from webapp.messages.models import Thread
 from webapp.moderation.models import Escalation, Report, Statement
@@ -132,6 +134,7 @@ def run(session: Session, store: PhotoStore, sealer: Sealer) -> dict[str, int]:
         done[f"{rule.period} {rule.model.__tablename__}"] = len(keys)
         for key in keys:
             _erase(session, store, sealer, rule.model, key)
+    done["mail folder"] = forget_before(folder_of(current_app), _since("mail", moment))
     done["account warnings"] = warn_sleeping(session)
     session.flush()
     erasure.scrub(session)
