@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, String, Text, and_, text
+from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, String, Text, and_, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clock import Moment, now
@@ -106,11 +106,11 @@ class Listing(db.Model):
     """Since when it is sold, expired or removed."""
     reminders: Mapped[int] = mapped_column(default=0)
     """How many mails about the coming end have been written."""
-    sensitive: Mapped[bool] = mapped_column(Boolean, default=False)
+    sensitive: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether staff found that it reveals data of article 9 of the GDPR although its category is about other things."""
     adult_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the poster stated to be 18 or over."""
-    policy_version: Mapped[str] = mapped_column(String(20), default="")
+    policy_version: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
     """Version of the privacy policy in force when it was posted."""
 
     category: Mapped[Category] = relationship(lazy="joined")

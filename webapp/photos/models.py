@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clock import Moment, now
@@ -40,14 +40,14 @@ class Photo(db.Model):
     """None while the form waits to be corrected."""
     position: Mapped[int] = mapped_column(default=0)
     """The first is the cover."""
-    state: Mapped[Progress] = mapped_column(String(8), default=Progress.READY, index=True)
-    reason: Mapped[str] = mapped_column(String(16), default="")
+    state: Mapped[Progress] = mapped_column(String(8), default=Progress.READY, server_default="ready", index=True)
+    reason: Mapped[str] = mapped_column(String(16), default="", server_default=text("''"))
     """Why it failed: one of `processing.REASONS` or `work.STUCK`."""
-    filename: Mapped[str] = mapped_column(String(80), default="")
+    filename: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))
     """As its sender called it, to say which one is in work or failed; forgotten when it is ready."""
-    turn: Mapped[int] = mapped_column(default=0)
+    turn: Mapped[int] = mapped_column(default=0, server_default="0")
     """Degrees clockwise by which processing is to turn it."""
-    tries: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often processing was begun."""
     claimed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     """When processing was begun last."""
