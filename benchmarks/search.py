@@ -8,6 +8,7 @@ the ratios: times depend on the machine. With ``--write`` the table replaces the
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import tempfile
 import time
@@ -281,7 +282,8 @@ def table(rows: int, filled: float) -> str:
     lines = [
         f"### {name}, {rows:,} listings",
         "",
-        f"Filled in {filled:.0f} s. Median milliseconds of the searches alone, without the page round them.",
+        f"Filled in {filled:.0f} s. Median milliseconds of the searches alone, without the page round them; load "
+        f"{os.getloadavg()[1]:.0f} on {os.cpu_count()} cores meanwhile.",
         "",
         "| search | ours | plain way | takes | ratio |",
         "|---|---|---|---|---|",

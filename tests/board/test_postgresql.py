@@ -13,13 +13,15 @@ import sqlalchemy
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from bs4 import BeautifulSoup
-from sqlalchemy import inspect, select
+from flask import current_app
+from sqlalchemy import func, inspect, select
 
 from consent import SQLAlchemyStore
 from tests.board import trust
 from webapp import create_app
 from webapp.extensions import db as database
-from webapp.listings.models import Listing
+from webapp.listings.categories import CATEGORIES
+from webapp.listings.models import Category, Listing
 from webapp.mail.models import OutboxMail
 from webapp.messages.models import Thread
 from webapp.privacy import erasure
@@ -207,3 +209,13 @@ def loaded(answer) -> str:
     """Return the scripts that a browser would run in this page."""
     scripts = BeautifulSoup(answer.text, "html.parser").select("script")
     return " ".join(str(one) for one in scripts if one.get("type", "text/javascript") in {"text/javascript", "module"})
+
+
+def test_the_command_for_a_new_database_makes_its_categories_once(empty):
+    runner = current_app.test_cli_runner()
+    flask_migrate.upgrade()
+    for _ in range(2):
+        done = runner.invoke(args=["listings", "categories"])
+        assert done.exit_code == 0, done.output
+        assert database.session.scalar(select(func.count()).select_from(Category)) == len(CATEGORIES)
+        database.session.rollback()

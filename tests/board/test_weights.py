@@ -67,3 +67,10 @@ def test_a_full_page_of_results_fits_into_eight_kilobytes(app, db):
     assert LIST / 2 < len(after.data) <= LIST
     # The question itself comes on top, once.
     assert len(page.data) - len(after.data) < LIST
+
+
+@pytest.mark.parametrize("path", ["/", "/annonces/?q=velo", "/annonces/deposer"])
+def test_pages_for_strangers_say_what_they_are(client, db, path):
+    described = re.findall(r'<meta name="description" content="([^"]+)">', client.get(path).text)
+    assert len(described) == 1
+    assert len(described[0]) > 40
