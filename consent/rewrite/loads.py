@@ -55,13 +55,14 @@ ELEMENTS: Mapping[str, tuple[tuple[str, Kind], ...]] = {
     "bgsound": (("src", _A),),
     "model": (("src", _A),),
     "link": (("href", _A), ("imagesrcset", Kind.SOURCES)),
+    "mglyph": (("src", _A), *_HREF),
     "meta": (("content", Kind.REFRESH),),
     "html": (("manifest", _A),),
     **dict.fromkeys(("body", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "col", "colgroup"), _BACKGROUND),
     **dict.fromkeys(
         (
             "use", "feimage", "pattern", "lineargradient", "radialgradient", "filter", "mpath", "textpath", "tref",
-            "cursor", "font-face-uri", "color-profile", "glyphref", "altglyph", "mglyph",
+            "cursor", "font-face-uri", "color-profile", "glyphref", "altglyph",
         ),
         _HREF,
     ),

@@ -139,7 +139,7 @@ def reach(code: str, *, writes: bool = False) -> Reach:
 
 
 def _read(code: str, writes: bool) -> Reach:
-    code = without_comments(code)
+    code = _PLAIN_ESCAPE.sub(_unescaped, without_comments(code))
     certain = [found[1] for found in _FETCHED_AT_ONCE.finditer(code)]
     if writes or _WRITES_HTML.search(code):
         certain += [found[1] for found in _IN_HTML.finditer(code)]
@@ -149,6 +149,14 @@ def _read(code: str, writes: bool) -> Reach:
         certain += [found[1] for found in _LINK_ADDRESS.finditer(code)]
     possible = [found[2] for found in _WHOLE.finditer(code)] if _LOADER.search(code) else []
     return Reach(tuple(map(_decoded, certain)), tuple(map(_decoded, possible)))
+
+
+# Letters and digits that are escaped without need, so that an address does not look like one.
+_PLAIN_ESCAPE = re.compile(r"\\(?:x|u00|u\{0*)((?:3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]))\}?")
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16))
 
 
 _REMEMBERED_LENGTH = 32_768

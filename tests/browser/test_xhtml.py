@@ -9,7 +9,8 @@ from consent import ConsentMiddleware, SQLiteStore
 
 PAGE = """<?xml version="1.0" encoding="utf-8"?>
 <html xmlns="http://www.w3.org/1999/xhtml"><head><title>Annonces</title><script src="/own.js"/></head>
-<body><h1>Bonjour</h1><img src="https://www.youtube.com/p.gif" alt="x"/><img src="https://nobody.example/p.gif" alt="x"/>
+<body><h1>Bonjour</h1>
+<img src="https://www.youtube.com/p.gif" alt="x"/><img src="https://nobody.example/p.gif" alt="x"/>
 <script><![CDATA[ if (1 < 2) document.title = "own"; ]]></script></body></html>"""
 
 

@@ -136,3 +136,15 @@ def test_the_strings_of_an_import_map_are_found_and_its_names_are_not():
 )
 def test_hostile_scripts_take_linear_time(piece):
     reach(piece * 40_000 + "//" + piece * 40_000)  # quadratic code would not come back
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        r"fetch('\x68ttps://\x74.example/a')",
+        r"fetch('\u0068ttps:\u002f\u002ft.example/a')",
+        r"fetch('\u{68}ttps://t.example/a')",
+    ],
+)
+def test_letters_that_are_escaped_without_need_are_read(code):
+    assert reach(code).certain == ("https://t.example/a",)
