@@ -123,6 +123,8 @@ def bomb() -> bytes:
         (encoded(picture(), "JPEG")[:3000], "broken"),
         (encoded(picture(), "PNG")[:2000], "broken"),
         (encoded(picture(), "WEBP")[:500], "broken"),
+        (encoded(picture(), "HEIF")[:-200], "broken"),
+        (encoded(picture(), "AVIF")[:-200], "broken"),
         (bomb(), "too_many_pixels"),
         (encoded(picture(40, 40), "PNG"), "too_small"),
     ],
@@ -133,6 +135,30 @@ def test_what_is_no_usable_photo_is_refused_with_the_reason(data, reason):
         process(data, "photo.jpg")
     assert caught.value.reason == reason
     assert caught.value.filename == "photo.jpg"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF", "HEIF"])
+def test_other_kinds_held_sideways_come_out_upright_too(kind):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stored = picture(400, 200).transpose(Image.Transpose.ROTATE_90)
+    result = process(encoded(stored, kind, exif=exif.tobytes()))
+    assert (result.width, result.height) == (400, 200)
+    with Image.open(io.BytesIO(result.variants[-1].data)) as shown:
+        assert min(shown.getpixel((20, 20))) > 200
+
+
+WHOLE = encoded(picture(), "JPEG")
+
+
+def test_gross_errors_are_found_without_unfolding_a_pixel(monkeypatch):
+    monkeypatch.setattr(Image.Image, "load", lambda *_: pytest.fail("it was unfolded"))
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda *_: pytest.fail("it was unfolded"))
+    processing.check(WHOLE)
+    for data, reason in ((bomb(), "too_many_pixels"), (b"%PDF-1.7", "wrong_type"), (b"", "empty")):
+        with pytest.raises(PhotoError) as caught:
+            processing.check(data)
+        assert caught.value.reason == reason
 
 
 def test_transparent_parts_become_white():

@@ -166,5 +166,5 @@ def test_a_bucket_without_its_package_stops_the_start_and_says_which(tmp_path, s
 def test_storage_on_another_machine_must_be_declared_to_people(app):
     operator = load(Path(app.config["OPERATOR_FILE"]))
     far = {"S3_ENDPOINT": "https://s3.example.com", "PHOTO_QUEUE": "redis://queue.example.com"}
-    assert ["S3_ENDPOINT", "PHOTO_QUEUE"] == [problem.split()[0] for problem in undeclared(operator, far)]
+    assert [problem.split()[0] for problem in undeclared(operator, far)] == ["S3_ENDPOINT", "PHOTO_QUEUE"]
     assert undeclared(operator, {"S3_ENDPOINT": "http://127.0.0.1:9000"}) == []

@@ -34,5 +34,5 @@ def state_words(photo: Photo) -> str:
     return {
         Progress.RECEIVED: gettext("%(name)s : reçue, en attente", name=name),
         Progress.WORKING: gettext("%(name)s : en traitement", name=name),
-        Progress.READY: gettext("Photo prête"),
+        Progress.READY: gettext("prête"),
     }[Progress(photo.state)]

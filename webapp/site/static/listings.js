@@ -92,6 +92,8 @@
         row.append(button);
       }
       item.append(row);
+      // The buttons say it better than the number.
+      item.querySelector("[type=number]")?.closest("label").setAttribute("hidden", "");
     }
     list.addEventListener("dragstart", (event) => { held = event.target.closest("li"); });
     list.addEventListener("dragover", (event) => {
@@ -107,6 +109,7 @@
   // How far photos have come that are being processed.
   for (const told of document.querySelectorAll("[data-progress]")) {
     const pending = () => [...document.querySelectorAll("[data-photo]")].filter((one) => /received|working/.test(one.dataset.state));
+    told.querySelector("[data-reload]")?.remove();
     let pause = 800;
     const ask = async () => {
       const waiting = pending();
@@ -128,7 +131,10 @@
           } else {
             one.firstElementChild.textContent = words;
             const remove = item?.querySelector("[name^=remove_]");
-            if (remove && state === "failed") remove.checked = true;
+            if (remove && state === "failed") {
+              remove.checked = true;
+              item.querySelector("[type=radio]").closest("label").hidden = true;
+            }
           }
           if (!/received|working/.test(state)) told.textContent = `${one.dataset.label} : ${words}`;
         }
