@@ -89,7 +89,8 @@ addEventListener("click", event => {
   about.open();
 });
 addEventListener("input", event => { about.edited ||= !event.target.closest("#pc-preferences") });
-addEventListener("pageshow", event => { if (event.persisted && document.cookie != known) location.reload() });
+// A page from the browser's own cache still runs what was agreed to when it was left: nobody until it is loaded anew.
+addEventListener("pageshow", event => { if (event.persisted && document.cookie != known) about._.learn(""), location.reload() });
 if (about.decided) {
   clean();
   // Told once: here only where the choice itself led, by a load of ours or back from the preferences page.
