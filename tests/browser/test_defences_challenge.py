@@ -44,6 +44,7 @@ def board(tmp_path, serve):
 
 def open_form(context, base: str) -> Page:
     """Refuse trackers, log in, open the form."""
+    context.set_default_timeout(30_000)
     page = context.pages[0]
     page.goto(f"{base}/compte/connexion")
     page.click("button[name=choice][value=refuse]")
@@ -86,8 +87,8 @@ def test_the_challenge_is_solved_while_one_types_and_a_member_is_on_line_at_once
         assert asked.bits == challenge.BITS
         assert challenge.is_solved(asked, proof.input_value(), 0)
     page.wait_for_timeout(guard.FASTEST.total_seconds() * 1000 + 100)
-    page.click(".posting button:not([name])")
-    expect(page.locator("main [role=status]")).to_contain_text("en ligne")
+    page.locator(".posting button:not([name])").click(no_wait_after=True)
+    expect(page.locator("main [role=status]")).to_contain_text("en ligne", timeout=20_000)
     assert states(app) == [State.PUBLISHED]
     assert not complaints
 
@@ -100,7 +101,7 @@ def test_sending_waits_for_an_answer_that_is_not_there_yet(board, open_browser, 
     page.wait_for_timeout(guard.FASTEST.total_seconds() * 1000 + 100)
     fill(page)
     page.locator(".posting button:not([name])").click(no_wait_after=True)
-    expect(page.locator("main [role=status]")).to_contain_text("en ligne")
+    expect(page.locator("main [role=status]")).to_contain_text("en ligne", timeout=20_000)
     assert states(app) == [State.PUBLISHED]
 
 
@@ -113,6 +114,6 @@ def test_without_an_answer_the_listing_waits_for_the_mailed_link(board, open_bro
     page = open_form(context, base)
     fill(page)
     page.wait_for_timeout(guard.FASTEST.total_seconds() * 1000 + 100)
-    page.click(".posting button:not([name])")
-    expect(page.locator("h1")).to_have_text("Plus qu’un clic")
+    page.locator(".posting button:not([name])").click(no_wait_after=True)
+    expect(page.locator("h1")).to_have_text("Plus qu’un clic", timeout=20_000)
     assert states(app) == [State.WAITING]
