@@ -20,15 +20,17 @@ from webapp.extensions import db as database
 from webapp.photos import queues, services, work
 from webapp.photos.models import Photo, Progress
 
+from . import test_rate_limits_redis
 from .conftest import SETTINGS
 from .test_photos_jobs import SECRET, anywhere, jpeg
-from .test_rate_limits_redis import redis_url  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.redis
 
+redis_url = test_rate_limits_redis.redis_url
+
 
 @pytest.fixture
-def url(redis_url):  # noqa: F811 -- the fixture that was imported
+def url(redis_url):
     address = redis_url.replace("redis+unix://", "unix://")
     with redis.Redis.from_url(address) as client:
         client.flushall()
