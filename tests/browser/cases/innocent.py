@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .shapes import SHAPES
+
 _FRAME = "<!doctype html>\n<html lang=fr>\n<head><meta charset=utf-8><title>Innocent</title>{head}</head>\n<body>\n{body}\n</body>\n</html>\n"
 
 
@@ -124,4 +126,5 @@ a[href^="https://www.facebook.com"]::after{content:"https://www.facebook.com"} b
         body='<script data-consent="necessary">var a = new Image(); a.alt = "https://www.example.com/a.gif";</script>'
         '<p data-consent="social">text</p>'
     ),
+    **SHAPES,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .case import Case
+from .rare import RARE
 
 SCRIPTS = [
     Case("script", "<script src=https://{t}/a.js></script>"),
@@ -479,4 +480,6 @@ AT_RUN_TIME = [
     )
 ]  # fmt: skip
 
-LEAKS: list[Case] = [*AT_RUN_TIME, *SCRIPTS, *FRAMES, *IMAGES, *ADDRESSES, *LINKS, *MEDIA, *SHEETS, *DRAWINGS]
+LEAKS: list[Case] = [
+    *AT_RUN_TIME, *SCRIPTS, *FRAMES, *IMAGES, *ADDRESSES, *LINKS, *MEDIA, *SHEETS, *DRAWINGS, *RARE
+]  # fmt: skip
