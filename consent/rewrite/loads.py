@@ -166,7 +166,9 @@ def sources(value: str) -> list[str]:
 
 def _may_load(name: str, attributes: Mapping[str, str]) -> bool:
     if name == "link":
-        return not LOADING_RELATIONS.isdisjoint(_SPACE.split(attributes.get("rel", "").lower()))
+        relations = attributes.get("rel", "").lower().split()
+        # A link without a relation is of no use until a script gives it one, unless it states a property.
+        return not (relations or "itemprop" in attributes) or not LOADING_RELATIONS.isdisjoint(relations)
     if name == "meta":
         return attributes.get("http-equiv", "").strip("\t\n\f\r ").lower() == "refresh"
     if name == "input":

@@ -7,7 +7,8 @@ import pytest
 from consent import ConsentMiddleware, Registry, SQLiteStore
 
 PAGE = b"""<!doctype html><title>Shop</title><script src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>
-<script>if (window.ran) setInterval(() => { new Image().src = "https://www.google-analytics.com/g/collect?" + Date.now() }, 50)
+<script>
+if (window.ran) setInterval(() => { new Image().src = "https://www.google-analytics.com/g/collect?" + Date.now() }, 50)
 </script><h1>Shop</h1><a id="choice" href="/consent/">Cookies</a>"""
 
 

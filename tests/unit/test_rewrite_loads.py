@@ -16,7 +16,7 @@ LOADING = [
     "<img src={}>", "<img srcset='/x 1x, {} 2x'>", "<img lowsrc={}>", "<image src={}>", "<input type=Image src={}>",
     "<source src={}>", "<source srcset={}>", "<video src={}>", "<video poster={}>", "<audio src={}>", "<track src={}>",
     "<bgsound src={}>", "<link rel=stylesheet href={}>", "<link rel='X Icon' href={}>",
-    "<link rel=preload imagesrcset={}>",
+    "<link rel=preload imagesrcset={}>", "<link id=later href={}>",
     "<link rel=dns-prefetch href={}>", "<link rel=preconnect href={}>", "<meta http-equiv=Refresh content='3; URL={}'>",
     "<body background={}>", "<table background={}>", "<td background={}>", "<a ping={} href=/>", "<area ping='/x {}'>",
     "<img src=/x attributionsrc={}>", "<p style='background:url({})'>", "<svg><image href={} /></svg>",
