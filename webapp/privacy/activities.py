@@ -19,8 +19,8 @@ ACTIVITIES = {
             key="listings",
             title=Words("Publier des annonces", "Publishing listings"),
             purpose=Words(
-                "montrer l’annonce, la faire trouver, vous laisser la gérer ; la faire relire par une personne quand ses "
-                "mots ou ses photos le demandent",
+                "montrer l’annonce, la faire trouver, vous laisser la gérer ; la faire relire par une personne quand "
+                "ses mots ou ses photos le demandent",
                 "showing the listing, letting people find it, letting you manage it; having a person read it where its "
                 "words or photos call for that",
             ),
