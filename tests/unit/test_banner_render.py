@@ -299,3 +299,14 @@ def test_every_language_stays_light():
             for language in TEXTS.languages
         }
         assert {language: weight for language, weight in weights.items() if weight > 6_000} == {}
+
+
+def test_nothing_is_ticked_before_a_choice_and_what_was_chosen_is_afterwards():
+    def ticked(state):
+        tree = LexborHTMLParser(BANNER.preferences(state, "", "/"))
+        assert len(tree.css("#pc-preferences input[type=checkbox]")) == 7
+        return {box.attributes["value"] for box in tree.css("#pc-preferences input[checked]")}
+
+    assert ticked(UNDECIDED) == set()
+    assert ticked(decided()) == set()
+    assert ticked(decided("analytics")) == {"analytics", "google-analytics", "matomo"}
