@@ -7,7 +7,7 @@ backwards by that number gives the newest matches first without sorting.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from . import analyser
+
+WALKED = 5000
+"""Newest listings that PostgreSQL looks at before it asks the index of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,22 @@ class TextIndex(Protocol):
     source: str
     """SQL: the index as a table expression, to which ``listing l`` is joined."""
     recency: str
-    """SQL: the index's recency column."""
+    """SQL: the index's recency column, under any of its sources."""
     matches: str
     """SQL: the condition, with the parameter ``:match``."""
     score: str
     """SQL: a whole number, smaller is better; only meaningful beside ``matches``."""
+
+    def ways(self, wanted: int, below: str) -> Iterator[tuple[str, str]]:
+        """Yield ways to read the newest matches, to be tried in turn until one gives as many as are wanted.
+
+        Parameters:
+            wanted: number of matches.
+            below: name of the parameter that holds the recency to stay below; empty for none.
+
+        Yields:
+            SQL of the source, and of what to order by. The last way finds whatever there is.
+        """
 
     def create(self, connection: Connection) -> None:
         """Create what the index needs, unless it is there."""
@@ -80,6 +94,10 @@ class SQLiteIndex:
     recency = "listing_text.rowid"
     matches = "listing_text MATCH :match"
     score = "CAST(bm25(listing_text, 6.0, 1.0, 0.0) * 10000000000 + 10000000000000 AS INTEGER)"
+
+    def ways(self, wanted: int, below: str) -> Iterator[tuple[str, str]]:
+        """Yield the one way: FTS5 merges its lists from the newest on and stops when it has enough."""
+        yield self.source, self.recency
 
     def create(self, connection: Connection) -> None:
         """Create the virtual table."""
@@ -136,6 +154,22 @@ class PostgreSQLIndex:
         "CAST(1000000000 - 100000000 * "
         "ts_rank_cd('{0.1, 0.1, 0.2, 1.0}', listing_text.vector, CAST(:match AS tsquery), 32) AS bigint)"
     )
+
+    def ways(self, wanted: int, below: str) -> Iterator[tuple[str, str]]:
+        """Yield two ways: look at the newest listings one by one, which suits common words; else ask the GIN index.
+
+        The planner cannot be left to choose: it guesses how common a word is, and for one that nothing has it walks
+        through every listing there is. A way that reads ten times as many listings as are wanted fails only for
+        what is rare enough to be sorted whole.
+        """
+        condition = f"WHERE recency < :{below} " if below else ""
+        newest = max(WALKED, 10 * wanted)
+        yield (
+            f"(SELECT recency, vector FROM listing_text {condition}ORDER BY recency DESC LIMIT {newest}) "  # noqa: S608 -- fixed fragments
+            "AS listing_text",
+            self.recency,
+        )
+        yield self.source, f"({self.recency} + 0)"  # no index has this order, so the one of words leads
 
     def create(self, connection: Connection) -> None:
         """Create the table and its index."""

@@ -40,6 +40,9 @@ NEWEST = 10**17
 UNPRICED = HIGHEST_PRICE + 1
 """Stands in keys for the price of a listing that names none: those come last, both ways."""
 
+JOIN = "JOIN listing l ON l.recency = {}"
+"""Brings the listings to the entries of the text index."""
+
 Row = tuple[int, tuple[int, ...]]
 """A listing's number and the key after which the next page begins."""
 
@@ -62,7 +65,6 @@ class Results:
 class Plan:
     """A search as SQL."""
 
-    source: str
     conditions: tuple[str, ...]
     values: dict[str, Any]
     indexed: bool
@@ -95,8 +97,10 @@ def find(session: Session, query: Query, size: int = PAGE) -> Results:
 
 def count(session: Session, query: Query) -> int:
     """Return how many listings match, at most ``COUNT_LIMIT + 1``, which then means "more"."""
-    plan = planned(query, index_for(session))
-    statement = f"SELECT count(*) FROM (SELECT 1 FROM {plan.source} WHERE {plan.where()} LIMIT {COUNT_LIMIT + 1}) AS c"  # noqa: S608 -- fixed fragments
+    index = index_for(session)
+    plan = planned(query, index)
+    source = f"{index.source} {JOIN.format(index.recency)}" if "match" in plan.values else "listing l"
+    statement = f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {plan.where()} LIMIT {COUNT_LIMIT + 1}) AS c"  # noqa: S608 -- fixed fragments
     return int(session.execute(text(statement), plan.values).scalar_one())
 
 
@@ -122,11 +126,9 @@ def planned(query: Query, index: TextIndex, *, whole_circle: bool = True) -> Pla
     indexed = bool(groups) or (bool(tags) and query.sort == "date")
     values: dict[str, Any] = {}
     if indexed:
-        source = f"{index.source} JOIN listing l ON l.recency = {index.recency}"
         conditions = [index.matches]
         values["match"] = index.match(groups, tags)
     else:
-        source = "listing l"
         conditions = ["l.visible", *(f"l.{column} = :{kind}" for kind, (column, _) in marks.items())]
         values |= {kind: value for kind, (_, value) in marks.items()}
     if query.with_photo:
@@ -146,7 +148,7 @@ def planned(query: Query, index: TextIndex, *, whole_circle: bool = True) -> Pla
     if query.price_max is not None:
         conditions.append("l.price <= :price_max")
         values["price_max"] = query.price_max
-    return Plan(source, tuple(conditions), values, bool(groups))
+    return Plan(tuple(conditions), values, bool(groups))
 
 
 def departments_of(communes: Sequence[str]) -> set[str]:
@@ -170,12 +172,29 @@ def exact_marks(query: Query) -> dict[str, tuple[str, str]]:
 
 def by_date(session: Session, query: Query, plan: Plan, index: TextIndex, limit: int) -> list[Row]:
     """Return rows, newest first."""
-    key = index.recency if "match" in plan.values else "l.recency"
-    more, values = (), dict(plan.values)
-    if query.after:
-        more, values["after"] = (f"{key} < :after",), query.after[0]
-    statement = f"SELECT l.id, l.recency FROM {plan.source} WHERE {plan.where(*more)} ORDER BY {key} DESC LIMIT {limit}"  # noqa: S608 -- fixed fragments
+    after = query.after[0] if query.after else None
+    if "match" in plan.values:
+        return [(row.id, (row.recency,)) for row in newest(session, plan, index, limit, below=after)]
+    more, values = (() if after is None else ("l.recency < :below",)), {**plan.values, "below": after}
+    statement = f"SELECT l.id, l.recency FROM listing l WHERE {plan.where(*more)} ORDER BY l.recency DESC LIMIT {limit}"  # noqa: S608 -- fixed fragments
     return [(row.id, (row.recency,)) for row in session.execute(text(statement), values)]
+
+
+def newest(
+    session: Session, plan: Plan, index: TextIndex, limit: int, *, below: int | None, score: str = "0"
+) -> Sequence[RowOf[Any]]:
+    """Return the newest matches of the text index below a recency, at most ``limit``."""
+    more = () if below is None else (f"{index.recency} < :below",)
+    rows: Sequence[RowOf[Any]] = ()
+    for source, order in index.ways(limit, "" if below is None else "below"):
+        statement = (
+            f"SELECT l.id, l.recency, l.price, l.commune, {score} AS score "  # noqa: S608 -- fixed fragments
+            f"FROM {source} {JOIN.format(index.recency)} WHERE {plan.where(*more)} ORDER BY {order} DESC LIMIT {limit}"
+        )
+        rows = session.execute(text(statement), {**plan.values, "below": below}).all()
+        if len(rows) == limit:
+            break
+    return rows
 
 
 def by_price(session: Session, query: Query, plan: Plan, limit: int) -> list[Row]:
@@ -190,7 +209,7 @@ def by_price(session: Session, query: Query, plan: Plan, limit: int) -> list[Row
             # The looser condition lets the database start in the middle of its index.
             more += [f"l.price {compare}= :key", f"(l.price {compare} :key OR l.recency < :after)"]
         statement = (
-            f"SELECT l.id, l.price, l.recency FROM {plan.source} WHERE {plan.where(*more)} "  # noqa: S608 -- fixed fragments
+            f"SELECT l.id, l.price, l.recency FROM listing l WHERE {plan.where(*more)} "  # noqa: S608 -- fixed fragments
             f"ORDER BY l.price {direction}, l.recency DESC LIMIT {limit}"
         )
         rows = [(row.id, (row.price, row.recency)) for row in session.execute(text(statement), values)]
@@ -200,7 +219,7 @@ def by_price(session: Session, query: Query, plan: Plan, limit: int) -> list[Row
             more.append("l.recency < :after")
             values["after"] = recency
         statement = (
-            f"SELECT l.id, l.recency FROM {plan.source} WHERE {plan.where(*more)} "  # noqa: S608 -- fixed fragments
+            f"SELECT l.id, l.recency FROM listing l WHERE {plan.where(*more)} "  # noqa: S608 -- fixed fragments
             f"ORDER BY l.recency DESC LIMIT {limit - len(rows)}"
         )
         rows += [(row.id, (UNPRICED, row.recency)) for row in session.execute(text(statement), values)]
@@ -217,12 +236,7 @@ def by_window(session: Session, query: Query, plan: Plan, index: TextIndex, limi
     rows: list[Row] = []
     edge, *reached = query.after or (0,)
     while True:
-        below = (f"{index.recency} < :edge",) if edge else ()
-        statement = (
-            f"SELECT l.id, l.recency, l.price, l.commune, {score} AS score FROM {plan.source} "  # noqa: S608 -- fixed fragments
-            f"WHERE {plan.where(*below)} ORDER BY {index.recency} DESC LIMIT {WINDOW + 1}"
-        )
-        found = session.execute(text(statement), {**plan.values, "edge": edge}).all()
+        found = newest(session, plan, index, WINDOW + 1, below=edge or None, score=score)
         last = len(found) <= WINDOW
         keys = sorted(((order(row), NEWEST - row.recency), row.id) for row in found[:WINDOW])
         rows += [(number, (edge, *key)) for key, number in keys if key > tuple(reached)]
@@ -259,7 +273,7 @@ def by_distance(session: Session, query: Query, plan: Plan, index: TextIndex, li
         # One commune is read in portions, newest first. Several are read whole, or in halves where they are too many.
         most = limit if len(piece) == 1 else WINDOW
         statement = (
-            f"SELECT l.id, l.recency, l.commune FROM {plan.source} WHERE {plan.where(near, 'l.recency < :below')} "  # noqa: S608 -- fixed fragments
+            f"SELECT l.id, l.recency, l.commune FROM listing l WHERE {plan.where(near, 'l.recency < :below')} "  # noqa: S608 -- fixed fragments
             f"ORDER BY l.recency DESC LIMIT {most}"
         )
         values = {**plan.values, "near": index.codes(piece), "below": below}
