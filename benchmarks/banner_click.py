@@ -24,8 +24,8 @@ from waitress.server import create_server
 from consent import ConsentMiddleware, Registry, SQLiteStore
 
 from .banner_weight import CHROMIUM, SLOW_LINE, TEXT, VERSIONS, Contestant, Server, contestants, install, measure, page
+from .sections import put
 
-START, END = "<!-- click: start -->", "<!-- click: end -->"
 TAG = "for (const end = performance.now() + 60; performance.now() < end;); (self.ran = self.ran || []).push(1);"
 KINDS = ("analytics", "advertising", "social")
 GOAL = 100
@@ -154,17 +154,6 @@ def table(rounds: int, modules: Path) -> str:
     return "\n".join(lines)
 
 
-def write(text: str, document: Path) -> None:
-    """Put the table between its markers, or at the end of a document that has none."""
-    old = document.read_text(encoding="utf-8")
-    section = f"{START}\n{text}\n{END}"
-    if START in old:
-        new = old[: old.index(START)] + section + old[old.index(END) + len(END) :]
-    else:
-        new = f"{old.rstrip()}\n\n{section}\n"
-    document.write_text(new, encoding="utf-8")
-
-
 def main() -> None:
     """Print the table, and write it where it was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -184,7 +173,7 @@ def main() -> None:
     )
     print(text)
     if options.write:
-        write(text, options.write)
+        put(options.write, "click", text)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,8 @@ from selectolax.lexbor import LexborHTMLParser
 from consent.html import Scanner, Tag
 
 from .pages import TRACKER, page
+from .sections import put
 
-START, END = "<!-- engine: start -->", "<!-- engine: end -->"
 SIZES = {"5 kB": 5_000, "34 kB": 34_000, "100 kB": 100_000, "1 MB": 1_000_000}
 BANNER = b'<section id="banner"><form method="post"><button>Tout refuser</button></form></section>' * 10
 NAMES = frozenset(
@@ -256,16 +256,6 @@ def report() -> str:
     return "\n".join(lines)
 
 
-def write(text: str, document: Path) -> None:
-    old = document.read_text(encoding="utf-8") if document.exists() else "# Performance\n"
-    section = f"{START}\n{text}\n{END}"
-    if START in old:
-        new = old[: old.index(START)] + section + old[old.index(END) + len(END) :]
-    else:
-        new = f"{old.rstrip()}\n\n{section}\n"
-    document.write_text(new, encoding="utf-8")
-
-
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--write", type=Path, metavar="FILE", help="Markdown file to put the tables into")
@@ -273,7 +263,7 @@ def main() -> None:
     text = report()
     print(text)
     if chosen.write:
-        write(text, chosen.write)
+        put(chosen.write, "engine", text)
 
 
 if __name__ == "__main__":

@@ -17,11 +17,12 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from .sections import put
+
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 GOAL = 95
 ENOUGH = 0.9
 """Of a single check; Lighthouse paints lower ones orange or red."""
-START, END = "<!-- lighthouse: start -->", "<!-- lighthouse: end -->"
 
 
 def pages(url: str) -> dict[str, str]:
@@ -99,13 +100,6 @@ def table(program: Path, url: str) -> str:
     return "\n".join(lines)
 
 
-def write(section: str, document: Path) -> None:
-    """Put the section in place of the former one."""
-    before, found, rest = document.read_text(encoding="utf-8").partition(START)
-    after = rest.partition(END)[2] if found else "\n"
-    document.write_text(f"{before.rstrip()}\n\n{START}\n{section}\n{END}{after}", encoding="utf-8")
-
-
 def main() -> None:
     """Look, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -118,7 +112,7 @@ def main() -> None:
         sys.exit(f"There is no Lighthouse: npm install --prefix {options.modules} lighthouse")
     section = table(program, options.url.rstrip("/"))
     if options.write:
-        write(section, options.write)
+        put(options.write, "lighthouse", section)
 
 
 if __name__ == "__main__":

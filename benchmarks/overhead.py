@@ -20,8 +20,9 @@ from jinja2 import DictLoader
 
 from consent import ConsentMiddleware, SQLiteStore
 
+from .sections import put
+
 DOCUMENT = Path(__file__).parent.parent / "docs" / "performance.md"
-START, END = "<!-- overhead: start -->", "<!-- overhead: end -->"
 
 ABOUT = """## What the middleware costs per request
 
@@ -187,21 +188,9 @@ def table(protect) -> str:
     return "\n".join(lines)
 
 
-def write(text: str) -> None:
-    """Put the table between its markers."""
-    old = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else "# Performance\n"
-    section = f"{START}\n{ABOUT}\n{text}\n{END}"
-    if START in old:
-        before, _, rest = old.partition(START)
-        new = before + section + rest.partition(END)[2]
-    else:
-        new = f"{old.rstrip()}\n\n{section}\n"
-    DOCUMENT.write_text(new, encoding="utf-8")
-
-
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         store = SQLiteStore(Path(folder) / "proof.db")
         text = table(lambda app: ConsentMiddleware(app, store=store))
     print(text)
-    write(text)
+    put(DOCUMENT, "overhead", f"{ABOUT}\n{text}")

@@ -32,6 +32,8 @@ from webapp.search.engines import index_for, tag
 from webapp.search.models import ListingWord
 from webapp.search.query import Query
 
+from .sections import put
+
 CHUNK = 5000
 VARIANTS = 4000
 """Different texts; analysed once each, so that filling takes minutes and not hours."""
@@ -297,15 +299,6 @@ def table(rows: int, filled: float) -> str:
     return "\n".join(lines)
 
 
-def write(section: str, document: Path) -> None:
-    """Put a section in place of the one of the same database."""
-    start, end = (f"<!-- search-{db.engine.dialect.name}: {edge} -->" for edge in ("start", "end"))
-    old = document.read_text(encoding="utf-8")
-    before, found, rest = old.partition(start)
-    after = rest.partition(end)[2] if found else ""
-    document.write_text(f"{before.rstrip()}\n\n{start}\n{section}\n{end}\n{after}", encoding="utf-8")
-
-
 def main() -> None:
     """Fill, time, print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -324,7 +317,7 @@ def main() -> None:
             fill(options.rows)
             section = table(options.rows, time.perf_counter() - begun)
             if options.write:
-                write(section, options.write)
+                put(options.write, f"search-{db.engine.dialect.name}", section)
             db.session.remove()
             for engine in db.engines.values():
                 engine.dispose()

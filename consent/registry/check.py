@@ -13,6 +13,8 @@ from .model import BUILTIN_PURPOSES, NECESSARY, HostRule, Purpose, Vendor
 LONGEST_MEASURING = 395 * 86_400
 """Seconds: thirteen months, the longest that the CNIL recommends for audience measurement (2020-092, article 5)."""
 
+_WEB = ("https://", "http://")
+
 
 def check(
     vendors: tuple[Vendor, ...],
@@ -111,6 +113,12 @@ def _check_vendor(vendor: Vendor, known: set[str]) -> None:
             f"{where} is said to be exempt from consent, and asked about as {', '.join(vendor.purposes)}.",
             "Both cannot be true.",
             'Write purposes = ["necessary"], or remove `exempt`.',
+        )
+    if vendor.policy_url and not vendor.policy_url.startswith(_WEB):
+        raise ConfigurationError(
+            f"{where} has the policy {vendor.policy_url!r}.",
+            "Visitors follow it as a link on the preferences page.",
+            "Give an address that begins with https:// (or http://).",
         )
     if not vendor.hosts and not vendor.signatures:
         raise ConfigurationError(

@@ -112,8 +112,8 @@ def walk(board: Board, visitor: Client) -> dict[str, TestResponse]:
 
 
 def is_html(answer: TestResponse) -> bool:
-    """Say whether a browser shows this answer as a page."""
-    return answer.mimetype == "text/html" and bool(answer.data)
+    """Say whether a browser shows this answer as a page; of a redirect it shows nothing."""
+    return answer.mimetype == "text/html" and bool(answer.data) and "Location" not in answer.headers
 
 
 def elsewhere(address: str, page: str) -> bool:

@@ -147,6 +147,7 @@ ACME = '[[vendor]]\nid = "acme"\nname = "Acme"\npurposes = ["analytics"]\nhosts 
         (ACME + "signatures = ['(']", "no regular expression"),
         (ACME + "signatures = ['.*']", "fits any script"),
         (ACME + 'country = "France"', "country 'France'"),
+        (ACME + 'policy_url = "javascript:alert(1)"', "the policy 'javascript:"),
         (ACME + 'signal = "facebook"', "signal 'facebook'"),
         (ACME + 'cookies = [{ name = "a", lifetime = "long" }]', "lifetime 'long'"),
         (ACME + 'cookies = [{ name = "a", seconds = 3 }]', "seconds, which nothing reads"),
