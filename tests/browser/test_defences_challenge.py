@@ -87,7 +87,7 @@ def test_the_challenge_is_solved_while_one_types_and_a_member_is_on_line_at_once
         assert asked.bits == challenge.BITS
         assert challenge.is_solved(asked, proof.input_value(), 0)
     page.wait_for_timeout(guard.FASTEST.total_seconds() * 1000 + 100)
-    page.locator(".posting button:not([name])").click(no_wait_after=True)
+    page.locator(".posting button:not([name], [type=button])").click(no_wait_after=True)
     expect(page.locator("main [role=status]")).to_contain_text("en ligne", timeout=20_000)
     assert states(app) == [State.PUBLISHED]
     assert not complaints
@@ -100,7 +100,7 @@ def test_sending_waits_for_an_answer_that_is_not_there_yet(board, open_browser, 
     page = open_form(open_browser(), base)
     page.wait_for_timeout(guard.FASTEST.total_seconds() * 1000 + 100)
     fill(page)
-    page.locator(".posting button:not([name])").click(no_wait_after=True)
+    page.locator(".posting button:not([name], [type=button])").click(no_wait_after=True)
     expect(page.locator("main [role=status]")).to_contain_text("en ligne", timeout=20_000)
     assert states(app) == [State.PUBLISHED]
 
@@ -114,6 +114,6 @@ def test_without_an_answer_the_listing_waits_for_the_mailed_link(board, open_bro
     page = open_form(context, base)
     fill(page)
     page.wait_for_timeout(guard.FASTEST.total_seconds() * 1000 + 100)
-    page.locator(".posting button:not([name])").click(no_wait_after=True)
+    page.locator(".posting button:not([name], [type=button])").click(no_wait_after=True)
     expect(page.locator("h1")).to_have_text("Plus qu’un clic", timeout=20_000)
     assert states(app) == [State.WAITING]
