@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import replace
-from functools import partial
 from typing import NamedTuple
 
 from consent import once
@@ -12,7 +11,6 @@ from consent.endpoints.erasing import expire
 from consent.rewrite import Page, PageRewriter, Unbroken
 from consent.settings import STRICT
 from consent.state import ConsentState
-from consent.urls import Url
 
 from . import caching, charsets, codings, csp, filtering, media, permissions, request
 from .codings import CodingError, Compressing, Decoding
@@ -66,82 +64,130 @@ def document(
     Raises:
         CodingError: the body is in a coding that cannot be read, or cannot be rewritten at all.
     """
-    environ, shared = asked.environ, site.settings.is_shared
-    here, script_name = request.address(environ), request.script_name(environ)
-    state = page_state(site, asked.state, headers)
-    headers, taken = parted(headers, _REPLACED_IF_SHARED if shared else _REPLACED_IF_PRIVATE)
-    headers = filtering.filtered(headers, site, environ, asked.state)
-    said = [(_POLICY, policy) for policy in taken.get(_POLICY, ())]
-    policies = [policy for _, policy in filtering.filtered(said, site, environ, asked.state)]
-    if nonce := csp.nonce_of(policies):
-        state = replace(state, nonce=nonce)
-
-    decoding = Decoding(",".join(taken.get("content-encoding", ())))
-    compressing = None
-    if not decoding.is_plain and codings.accepts_gzip(asked.accept_encoding):
-        compressing = Compressing()
-        headers.append(("Content-Encoding", "gzip"))
-
-    # The first bytes tell a byte order mark; compressed ones have to be read for it.
-    seen = first if decoding.is_plain else Decoding(",".join(taken["content-encoding"])).feed(first[:_PEEKED])
-    if language := media.language(seen):
-        state = site.visitors.speaking(state, language)
-    types, transcoding, is_utf8 = _encoding(taken.get("content-type", []), seen, is_xml=is_xml)
-    headers += [("Content-Type", content_type) for content_type in types]
-
-    if shared:
-        # Headers of the request must not decide: everybody gets the same bytes.
-        purpose = request.PAGE if media.is_whole(seen) else request.FRAGMENT
-    else:
-        purpose = request.FRAGMENT if media.is_piece(types) else request.purpose(environ)
-    if asked.state.signal and purpose == request.PAGE:
-        site.obeyed.see(asked.state)
-    wall, walled = _wall(site, here.host, script_name, state, purpose, xml=seen if is_xml else None)
-    inserted = site.inserter.write(state, script_name, request.return_to(environ), purpose=purpose, is_utf8=is_utf8)
-    page = Page(
-        url=here,
-        registry=site.settings.registry,
-        state=state,
-        enforcement=site.settings.enforcement,
-        head=walled + inserted.head,
-        body=inserted.body,
-        end=inserted.end,
-        placeholder=site.inserter.placeholder(state, script_name, is_utf8=is_utf8),
-        observe=site.strangers.see,
-    )
+    draft = _Draft(site, asked, headers, first, is_xml=is_xml)
+    wall, walled = draft.wall()
+    is_whole = is_whole or draft.taken.get("content-length") == [str(len(first))]
     pipeline: Pipeline | None = None
-    body = b""
-    if environ.get("REQUEST_METHOD") != "HEAD":
-        rewriter: Rewriter = WellFormed(inserted, walled)
-        if not is_xml:
-            late_wall = partial(_late_wall, site, here, script_name, state)
-            rewriter = Unbroken(PageRewriter(page), site.settings.limit, late_wall)
-        pipeline = Pipeline(decoding, transcoding, rewriter, compressing)
+    body, length = b"", Headers()
+    if asked.environ.get("REQUEST_METHOD") != "HEAD":
+        pipeline = Pipeline(draft.decoding, draft.transcoding, draft.rewriter(walled), draft.compressing)
         body = pipeline.feed(first)
-        is_whole = is_whole or taken.get("content-length") == [str(len(first))]
         if is_whole:
             body += pipeline.close()
-            headers.append(("Content-Length", str(len(body))))
+            length = [("Content-Length", str(len(body)))]
         if pipeline.failed:
             raise CodingError("A page could not be rewritten from its very beginning.")
-        if is_whole:
-            pipeline = None
+    return Document([*draft.fields(), *wall, *length], body, None if is_whole else pipeline)
 
-    headers += [("Content-Security-Policy", csp.amend(policy, state.nonce)) for policy in policies]
-    headers += wall
-    headers.append(("X-DNS-Prefetch-Control", "off"))
-    if off := permissions.policy(state):
-        headers.append(("Permissions-Policy", off))
-    if tag := caching.validator(taken, site.mark(asked.state, request.purpose(environ))):
-        headers.append(("ETag", tag))
-    depends_on = "" if decoding.is_plain else "Accept-Encoding"
-    if shared:
-        if vary := caching.varying((*taken.get("vary", ()), depends_on)):
-            headers.append(("Vary", vary))
-    else:
-        headers += caching.private_fields(taken, depends_on=depends_on)
-        headers += _taken_back(asked, here.host, script_name)
-    return Document(headers, body, pipeline)
+
+class _Draft:
+    """A page between what the application said of it and what leaves.
+
+    Attributes:
+        taken: the application's fields that we write anew, by their names in lower case.
+        state: what the visitor allows, with the page's own nonce and language.
+        decoding: reads the application's content coding.
+        compressing: writes it again; `None` where nothing is to be compressed.
+        transcoding: reads the page's character encoding; `None` where bytes will do.
+    """
+
+    def __init__(self, site: Site, asked: Asked, headers: Headers, first: bytes, *, is_xml: bool) -> None:
+        environ, self._shared = asked.environ, site.settings.is_shared
+        self._site, self._asked = site, asked
+        self._here, self._script_name = request.address(environ), request.script_name(environ)
+        self.state = page_state(site, asked.state, headers)
+        kept, self.taken = parted(headers, _REPLACED_IF_SHARED if self._shared else _REPLACED_IF_PRIVATE)
+        self._kept = filtering.filtered(kept, site, environ, asked.state)
+        said = [(_POLICY, policy) for policy in self.taken.get(_POLICY, ())]
+        self._policies = [policy for _, policy in filtering.filtered(said, site, environ, asked.state)]
+        if nonce := csp.nonce_of(self._policies):
+            self.state = replace(self.state, nonce=nonce)
+
+        coding = ",".join(self.taken.get("content-encoding", ()))
+        self.decoding = Decoding(coding)
+        compresses = not self.decoding.is_plain and codings.accepts_gzip(asked.accept_encoding)
+        self.compressing = Compressing() if compresses else None
+        # The first bytes tell a byte order mark; compressed ones have to be read for it.
+        seen = first if self.decoding.is_plain else Decoding(coding).feed(first[:_PEEKED])
+        if language := media.language(seen):
+            self.state = site.visitors.speaking(self.state, language)
+        types = self.taken.get("content-type", [])
+        self._types, self.transcoding, self._is_utf8 = _encoding(types, seen, is_xml=is_xml)
+        self._xml = seen if is_xml else None
+
+        if self._shared:
+            # Headers of the request must not decide: everybody gets the same bytes.
+            self._purpose = request.PAGE if media.is_whole(seen) else request.FRAGMENT
+        else:
+            self._purpose = request.FRAGMENT if media.is_piece(self._types) else request.purpose(environ)
+        if asked.state.signal and self._purpose == request.PAGE:
+            site.obeyed.see(asked.state)
+
+    def wall(self) -> tuple[Headers, bytes]:
+        """Write our own policy: as header fields, or as markup if it is too long for proxies on the way."""
+        ((kind, policy),) = self._policy(closed=False)
+        if self._xml is not None:
+            kind = ENFORCED  # such a page is not rewritten, so its policy holds whatever is set
+        if len(policy) <= csp.ROOM:
+            return [(kind, policy)], b""
+        if self._purpose == request.FRAGMENT or (self._xml is not None and not can_hold_a_policy(self._xml)):
+            # There is no head to put it in: should it be shown all the same, nobody may act.
+            return self._policy(closed=True), b""
+        return [], csp.as_markup(policy) if kind == ENFORCED else b""
+
+    def rewriter(self, walled: bytes) -> Rewriter:
+        """Make what blocks and inserts.
+
+        Parameters:
+            walled: our policy as markup, for the page's head.
+        """
+        site, state, script_name = self._site, self.state, self._script_name
+        back = request.return_to(self._asked.environ)
+        inserted = site.inserter.write(state, script_name, back, purpose=self._purpose, is_utf8=self._is_utf8)
+        if self._xml is not None:
+            return WellFormed(inserted, walled)
+        page = Page(
+            url=self._here,
+            registry=site.settings.registry,
+            state=state,
+            enforcement=site.settings.enforcement,
+            head=walled + inserted.head,
+            body=inserted.body,
+            end=inserted.end,
+            placeholder=site.inserter.placeholder(state, script_name, is_utf8=self._is_utf8),
+            observe=site.strangers.see,
+        )
+        return Unbroken(PageRewriter(page), site.settings.limit, self._late_wall)
+
+    def fields(self) -> Headers:
+        """Write every header field but our own policy and the length."""
+        site, asked, taken = self._site, self._asked, self.taken
+        fields = [*self._kept, *(("Content-Type", content_type) for content_type in self._types)]
+        if self.compressing is not None:
+            fields.append(("Content-Encoding", "gzip"))
+        fields += [("Content-Security-Policy", csp.amend(policy, self.state.nonce)) for policy in self._policies]
+        fields.append(("X-DNS-Prefetch-Control", "off"))
+        if off := permissions.policy(self.state):
+            fields.append(("Permissions-Policy", off))
+        if tag := caching.validator(taken, site.mark(asked.state, request.purpose(asked.environ))):
+            fields.append(("ETag", tag))
+        depends_on = "" if self.decoding.is_plain else "Accept-Encoding"
+        if not self._shared:
+            fields += caching.private_fields(taken, depends_on=depends_on)
+            fields += _taken_back(asked, self._here.host, self._script_name)
+        elif vary := caching.varying((*taken.get("vary", ()), depends_on)):
+            fields.append(("Vary", vary))
+        return fields
+
+    def _policy(self, *, closed: bool) -> Headers:
+        return self._site.policy_headers(self._here.host, self._script_name, self.state, closed=closed)
+
+    def _late_wall(self) -> bytes:
+        """Write what shuts everybody out who is not the site, for pages whose policy only reports."""
+        if self._site.settings.enforcement == STRICT:
+            return b""
+        ((_, policy),) = self._policy(closed=True)
+        return csp.as_script(policy, self.state.nonce)
 
 
 def page_state(site: Site, state: ConsentState, headers: Headers) -> ConsentState:
@@ -160,32 +206,6 @@ def _encoding(types: list[str], seen: bytes, *, is_xml: bool) -> tuple[list[str]
         return [charsets.with_utf8(content_type)], charsets.Transcoding(codec), True
     settled = is_xml or charsets.is_settled(charset) or seen.startswith(codecs.BOM_UTF8)
     return [content_type] if types else [], None if settled else charsets.Disarming(), charsets.is_utf8(charset)
-
-
-def _wall(
-    site: Site, host: str, script_name: str, state: ConsentState, purpose: str, *, xml: bytes | None
-) -> tuple[Headers, bytes]:
-    """Write our own policy: as header fields, or as markup if it is too long for proxies on the way.
-
-    Parameters:
-        xml: the first bytes of a page that is not rewritten, and whose policy is enforced whatever is set.
-    """
-    ((kind, policy),) = site.policy_headers(host, script_name, state, closed=False)
-    kind = kind if xml is None else ENFORCED
-    if len(policy) <= csp.ROOM:
-        return [(kind, policy)], b""
-    if purpose == request.FRAGMENT or (xml is not None and not can_hold_a_policy(xml)):
-        # There is no head to put it in: should it be shown all the same, nobody may act.
-        return site.policy_headers(host, script_name, state, closed=True), b""
-    return [], csp.as_markup(policy) if kind == ENFORCED else b""
-
-
-def _late_wall(site: Site, here: Url, script_name: str, state: ConsentState) -> bytes:
-    """Write what shuts everybody out who is not the site, for pages whose policy only reports."""
-    if site.settings.enforcement == STRICT:
-        return b""
-    ((_, policy),) = site.policy_headers(here.host, script_name, state, closed=True)
-    return csp.as_script(policy, state.nonce)
 
 
 def _taken_back(asked: Asked, host: str, script_name: str) -> Headers:

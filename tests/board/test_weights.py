@@ -30,7 +30,9 @@ WORDS = (
 
 def weight(page: str, kind: str) -> int:
     """Return the bytes of the board's own files of a kind that a page asks for."""
-    return sum((STATIC / name).stat().st_size for name in set(re.findall(rf' (?:src|href)="/static/([\w-]+\.{kind})', page)))
+    return sum(
+        (STATIC / name).stat().st_size for name in set(re.findall(rf' (?:src|href)="/static/([\w-]+\.{kind})', page))
+    )
 
 
 @pytest.mark.parametrize("path", ["/", "/annonces/?q=velo", "/annonces/deposer", "/compte/connexion", "/lieux"])

@@ -28,6 +28,7 @@ PAGE = """<!doctype html><html lang="fr"><head>{head}<meta charset="utf-8"><titl
 <meta name="viewport" content="width=device-width,initial-scale=1"></head><body>{body}
 <main><h1>Bazar</h1>{content}</main>{end}</body></html>"""
 
+
 @dataclass(frozen=True)
 class Settings:
     """What the endpoints ask for."""

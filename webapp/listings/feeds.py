@@ -70,9 +70,7 @@ def sitemap_part(part: int) -> Response:
     Listings that tell of somebody's private life are no matter for search engines; their pages say so, too.
     """
     first = part * PER_SITEMAP
-    slice_of = select(Listing).where(
-        Listing.visible.is_(True), Listing.id >= first, Listing.id < first + PER_SITEMAP
-    )
+    slice_of = select(Listing).where(Listing.visible.is_(True), Listing.id >= first, Listing.id < first + PER_SITEMAP)
     found = [listing for listing in db.session.scalars(slice_of) if not listing.is_sensitive]
     categories = db.session.scalars(select(Category).order_by(Category.position)).all() if part == 0 else []
     fixed = [whole("listings.home")] if part == 0 else []
