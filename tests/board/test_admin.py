@@ -76,6 +76,16 @@ def test_a_categorys_rules_can_be_changed(client, db, member):
     assert (changed.lifetime_days, changed.sensitive) == (30, True)
 
 
+def test_a_price_can_only_be_required_where_there_is_one(client, db, member):
+    enter(client, db, member, Role.ADMINISTRATOR)
+    client.submit("/equipe/categories/loisirs-livres", priced="y", price_required="y")
+    client.submit("/equipe/categories/loisirs-velos", priced="", price_required="y")
+    db.session.expire_all()
+    books, bicycles = (db.session.get(Category, code) for code in ("loisirs-livres", "loisirs-velos"))
+    assert (books.priced, books.price_required) == (True, True)
+    assert (bicycles.priced, bicycles.price_required) == (False, False)
+
+
 def test_the_first_administrator_is_named_on_the_command_line(app, db, member):
     result = app.test_cli_runner().invoke(args=["accounts", "role", member.email, "administrator"])
     assert result.exit_code == 0

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from webapp.clock import now, standing_at
 from webapp.listings import jobs, services
-from webapp.listings.models import Listing, ListingDay, ListingKey
+from webapp.listings.models import Category, Listing, ListingDay, ListingKey
 from webapp.listings.states import STEPS, State, WrongStepError, check
 from webapp.mail.models import OutboxMail
 from webapp.photos.models import Photo
@@ -205,8 +205,23 @@ def test_forms_without_their_token_are_refused(board, db):
     assert db.session.scalar(select(func.count()).select_from(Listing)) == 0
 
 
+def test_a_category_says_whether_listings_name_a_price(board, db):
+    post(board)
+    category = db.session.get(Category, FIELDS["category"])
+    category.price_required = True
+    db.session.commit()
+    answer = post(board, price="")
+    assert answer.status_code == 422 and "Cette rubrique demande un prix" in answer.text
+    assert post(board, price="0").status_code == 303
+    category.priced, category.price_required = False, False
+    db.session.commit()
+    answer = post(board, price="120")
+    assert answer.status_code == 422 and "n’ont pas de prix" in answer.text
+    assert post(board, price="").status_code == 303
+
+
 def test_a_sensitive_category_is_read_by_a_person_first(board, db):
-    listing = published(board, db, category="rencontres-amour")
+    listing = published(board, db, category="rencontres-amour", price="")
     assert listing.state == State.REVIEW
     assert board.get(path(listing)).status_code == 404
     sensitive.give(db.session, listing, "fr")

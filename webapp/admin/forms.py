@@ -39,7 +39,8 @@ class CategoryForm(FlaskForm):
 
     french = StringField(_("Nom français"), validators=[InputRequired(_("À remplir.")), Length(max=60)])
     english = StringField(_("Nom anglais"), validators=[InputRequired(_("À remplir.")), Length(max=60)])
-    priced = BooleanField(_("Les annonces ont un prix"))
+    priced = BooleanField(_("Les annonces peuvent avoir un prix"))
+    price_required = BooleanField(_("Le prix est obligatoire"))
     sensitive = BooleanField(_("Sensible : relecture avant parution, sans partenaires, hors des moteurs de recherche"))
     lifetime_days = IntegerField(
         _("Durée d’une annonce, en jours"),

@@ -91,6 +91,7 @@ def category(code: str) -> str | tuple[str, int] | Response:
             french=form.french.data,
             english=form.english.data,
             priced=form.priced.data,
+            price_required=form.price_required.data,
             sensitive=form.sensitive.data,
             days=form.lifetime_days.data,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -94,11 +95,14 @@ class ListingForm(FlaskForm):
     suggestions: tuple[tuple[str, Commune], ...] = ()
     """What the poster may have meant when postcode and city do not agree."""
     phone_number: str | None = None
+    rules: Mapping[str, Category] = MappingProxyType({})
+    """Categories by their codes."""
     refused: Callable[[str, Sequence[str]], tuple[str, ...]]
     """Returns the words of texts that staff refuse in a category."""
 
     def offer(self, categories: Sequence[Category], names: Sequence[str]) -> None:
         """Fill the list of categories, grouped by branch; ``names`` are theirs in the visitor's language."""
+        self.rules = {category.code: category for category in categories}
         choices = [SelectChoice("", _("Choisir…"))]
         branch = ""
         for category, name in zip(categories, names, strict=True):
@@ -109,7 +113,12 @@ class ListingForm(FlaskForm):
         self.category.choices = choices
 
     def validate_price(self, field: StringField) -> None:
-        """Accept nothing or an amount."""
+        """Accept nothing or an amount, as the category wants it."""
+        category = self.rules.get(self.category.data or "")
+        if category and not category.priced and field.data:
+            raise ValidationError(_("Dans cette rubrique, les annonces n’ont pas de prix : laissez vide."))
+        if category and category.price_required and not field.data:
+            raise ValidationError(_("Cette rubrique demande un prix ; 0 si c’est gratuit."))
         if field.data and query.cents(field.data) is None:
             raise ValidationError(_("Écrivez le prix en chiffres, par exemple 45 ou 12,50."))
 

@@ -384,7 +384,9 @@ TABLES = (
     Table("partner_slot", plain=frozenset({"place", "vendor", "unit", "enabled"})),
     Table(
         "category",
-        plain=frozenset({"code", "french", "english", "position", "priced", "sensitive", "lifetime_days"}),
+        plain=frozenset(
+            {"code", "french", "english", "position", "priced", "price_required", "sensitive", "lifetime_days"}
+        ),
     ),
 )  # fmt: skip
 
