@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from benchmarks import search
+from benchmarks import search, sections
 from webapp import create_app
 from webapp.extensions import db
 from webapp.listings import services
@@ -37,7 +37,7 @@ def test_what_it_fills_in_is_found_and_its_table_takes_the_place_of_the_old_one(
         document = tmp_path / "performance.md"
         document.write_text("# Performance\n")
         for table in ("old", "new"):
-            search.write(f"the {table} table", document)
+            sections.put(document, "search", f"the {table} table")
         assert document.read_text().count("table") == 1
         assert "the new table" in document.read_text()
         assert all(case.ours() is not None for case in search.cases(ROWS))
