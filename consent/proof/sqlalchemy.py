@@ -320,10 +320,11 @@ class SQLAlchemyStore:
     def _prepare(self) -> None:
         from sqlalchemy.exc import DBAPIError
 
-        try:
-            self._metadata.create_all(self._engine)
-        except DBAPIError:
-            self._metadata.create_all(self._engine)  # another machine made the tables meanwhile
+        for table in self._metadata.sorted_tables:
+            try:
+                table.create(self._engine, checkfirst=True)
+            except DBAPIError:
+                table.create(self._engine, checkfirst=True)  # another process made it since the check
         with self._opened() as connection:
             there = connection.execute(self._sql.select(self._chain.c.one)).first()
         if there is None:

@@ -118,13 +118,15 @@ def test_a_purpose_and_its_vendors_follow_each_other(open_browser, serve):
 
 def test_withdrawn_vendors_leave_nothing_in_storage(open_browser, serve):
     page = open_page(open_browser, serve(site()))
-    page.locator("#privacy-choices button[value=accept]").click()
+    with page.expect_navigation():  # what was agreed to comes with the page that is loaded anew
+        page.locator("#privacy-choices button[value=accept]").click()
     expect(page.locator("#pc-state")).to_have_text("Choix actuel : tout accepté")
     page.evaluate(
         "localStorage.setItem('yt-player', 1), localStorage.setItem('cart', 1), document.cookie = '_ga=1; path=/'"
     )
     page.locator("#privacy-choices-open").click()
-    page.locator("#pc-preferences button[value=refuse]").click()
+    with page.expect_navigation():
+        page.locator("#pc-preferences button[value=refuse]").click()
     expect(page.locator("#pc-state")).to_have_text("Choix actuel : tout refusé")
     page.wait_for_function("!('yt-player' in localStorage)")
     assert page.evaluate("'cart' in localStorage")
