@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from .banner import Texts
+from .banner import Renderer, Texts
 from .endpoints import Endpoints
 from .errors import ConfigurationError
 from .http import caching, codings, cookies, request
@@ -17,7 +17,7 @@ from .http.site import Site
 from .http.visitors import Visitor
 from .proof import ProofStore
 from .registry import Registry
-from .settings import LIMIT, Policy, Renderer, settle
+from .settings import LIMIT, Policy, settle
 
 logger = logging.getLogger("consent")
 
@@ -39,7 +39,7 @@ class ConsentMiddleware:
         store: where choices are recorded; SQLite in ``consent.db`` of the current folder if left out. A store that is
             dead breaks no page: refusing still works, accepting waits.
         texts: the words; French, English and more if left out.
-        banner: writes what visitors see: an object with the methods of `consent.settings.Renderer`.
+        banner: writes what visitors see: an object with the methods of `consent.banner.Renderer`.
         theme: look of the banner that comes with the package.
         prefix: path of our own addresses, with slashes on both sides.
         enforcement: ``"strict"`` rewrites and sends a policy that browsers enforce; ``"comfort"`` rewrites, and brings

@@ -6,14 +6,12 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from .banner import Banner, Texts
+from .banner import Banner, Renderer, Texts
 from .errors import ConfigurationError
 from .keys import Keys
 from .proof import ProofStore, SQLiteStore
 from .registry import Registry
-from .rewrite import Placeholder
 from .state import ConsentState
 
 logger = logging.getLogger("consent")
@@ -34,28 +32,6 @@ _STORE_METHODS = (
 
 Policy = Callable[[str, ConsentState], str]
 """Takes the Content-Security-Policy that was worked out for this visitor, gives the one to send."""
-
-
-class Renderer(Protocol):
-    """Writes what visitors see. What it writes depends on its arguments alone: it is kept and used again."""
-
-    def head(self, state: ConsentState, script_name: str) -> bytes:
-        """Write what comes first in the head."""
-
-    def body(self, state: ConsentState, script_name: str, return_to: str) -> bytes:
-        """Write what comes first in the body: the first layer, if the visitor has to be asked."""
-
-    def end(self, state: ConsentState, script_name: str) -> bytes:
-        """Write what comes last in the body: the link that reopens the choice."""
-
-    def placeholder(self, state: ConsentState, script_name: str, place: Placeholder) -> bytes:
-        """Write what stands where something was blocked."""
-
-    def preferences(self, state: ConsentState, script_name: str, return_to: str, message: str | None = None) -> str:
-        """Write the preferences page."""
-
-    def notice(self, language: str) -> str:
-        """Write down what visitors are told."""
 
 
 @dataclass(frozen=True, slots=True)

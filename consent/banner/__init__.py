@@ -2,6 +2,7 @@
 
 from . import assets
 from .render import Banner
+from .renderer import Renderer
 from .texts import Texts
 
-__all__ = ["Banner", "Texts", "assets"]
+__all__ = ["Banner", "Renderer", "Texts", "assets"]

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote
 
 from consent import choice as choices
 from consent import once
-from consent.banner import Texts, assets
+from consent.banner import Renderer, Texts, assets
 from consent.banner.reach import reach
 from consent.choice import Choice
 from consent.errors import ProofUnavailable
@@ -24,7 +24,7 @@ from consent.state import ConsentState
 from . import origin
 from .deciding import BANNER, PREFERENCES, Decision, decide
 from .erasing import expiring
-from .evidence import Evidence, Renderer
+from .evidence import Evidence
 from .obeyed import ObeyedSignals
 from .reports import Reports
 from .response import NOT_KEPT, Header, Response, answer, as_json, plain, see_other

@@ -11,8 +11,8 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
+from consent.banner import Renderer
 from consent.proof import ProofStore, notice_version
 from consent.registry import Registry
 from consent.release import FILES, RELEASE
@@ -23,28 +23,6 @@ _log = logging.getLogger("consent.endpoints")
 
 _WIDTH, _HEIGHT = "480", "300"
 """Pixels: an ordinary video, for the picture of placeholders."""
-
-
-class Renderer(Protocol):
-    """What is needed of the banner here."""
-
-    def head(self, state: ConsentState, script_name: str) -> bytes:
-        """Write what comes first in the head."""
-
-    def body(self, state: ConsentState, script_name: str, return_to: str) -> bytes:
-        """Write the first layer."""
-
-    def end(self, state: ConsentState, script_name: str) -> bytes:
-        """Write what comes last in the body."""
-
-    def placeholder(self, state: ConsentState, script_name: str, place: Placeholder) -> bytes:
-        """Write what stands where something was blocked."""
-
-    def preferences(self, state: ConsentState, script_name: str, return_to: str, message: str | None = None) -> str:
-        """Write the preferences page."""
-
-    def notice(self, language: str) -> str:
-        """Write down what visitors are told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,21 @@
 """Third parties that nobody declared: what browsers reported, and what was taken out of pages before they could try.
 
-Both are counted here, in memory, and written to the store seldom: no page costs a write. Hosts alone are kept, never
-addresses or visitors.
+Both are counted here. Hosts alone are kept, never addresses or visitors.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-import threading
-from collections import Counter
 from collections.abc import Callable, Iterable
 
-from consent.errors import ProofUnavailable
 from consent.proof import ProofStore
 from consent.registry.model import SITE
 from consent.rewrite import Decision
 
-_log = logging.getLogger("consent.reports")
+from .sums import Pair, Sums
 
-_MOST_WAITING = 200
-"""Different hosts and uses kept in memory between two writings."""
+_log = logging.getLogger("consent.reports")
 
 _WRITE_EVERY = 15.0
 """Seconds between two writings to the store."""
@@ -41,11 +36,7 @@ class Strangers:
     """
 
     def __init__(self, store: ProofStore, clock: Callable[[], float]) -> None:
-        self._store = store
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._waiting: Counter[tuple[str, str]] = Counter()
-        self._written_at = 0.0
+        self._sums = Sums(store.add_blocked, every=_WRITE_EVERY, clock=clock)
         self._told: set[str] = set()
 
     def see(self, decision: Decision) -> None:
@@ -66,27 +57,13 @@ class Strangers:
                 "the registry; `python -m consent report` lists all such hosts.", decision.element, host, whose,
             )  # fmt: skip
 
-    def count(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Count hosts and what they were wanted for."""
-        with self._lock:
-            for pair in pairs:
-                if pair in self._waiting or len(self._waiting) < _MOST_WAITING:
-                    self._waiting[pair] += 1
+    def count(self, pairs: Iterable[Pair]) -> None:
+        """Count hosts and what they were wanted for. Never writes."""
+        self._sums.count(pairs)
 
     def write(self) -> None:
         """Write the sums to the store, if there are any and the last time is long enough ago."""
-        if not self._waiting:
-            return
-        now = self._clock()
-        with self._lock:
-            if now - self._written_at < _WRITE_EVERY:
-                return
-            self._written_at = now
-            counts, self._waiting = self._waiting, Counter()
-        try:
-            self._store.add_blocked(counts, int(now))
-        except ProofUnavailable:
-            _log.warning("Sums of blocked third parties could not be written; these are lost.", exc_info=True)
+        self._sums.write()
 
 
 def _first_host(decision: Decision) -> str:

@@ -14,8 +14,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from consent.banner import Renderer
 from consent.rewrite import Placeholder
-from consent.settings import Renderer
 from consent.state import ConsentState
 
 from .charsets import portable

@@ -227,7 +227,7 @@ def test_a_signal_without_a_choice_is_counted_and_names_nobody(board):
     before, sums = len(records(board)), board.site._endpoints.obeyed
     for _ in range(3):
         get(board.visitor(), "/", **{"Sec-GPC": "1"})
-    sums._written_at = 0.0
+    sums._sums._written_at = 0.0
     get(board.visitor(), "/")
     assert [one.signal for one in store.obeyed()] == ["gpc"]
     assert store.obeyed()[0].count >= 3

@@ -9,7 +9,7 @@ _OURS = re.compile(rb"<!--our (?:head|body|end)-->")
 
 
 class Plain:
-    """The least that `consent.settings.Renderer` asks for."""
+    """The least that `consent.banner.Renderer` asks for."""
 
     def head(self, state, script_name):
         return HEAD

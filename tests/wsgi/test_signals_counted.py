@@ -40,7 +40,7 @@ def page(environ, start_response):
 
 
 def sums(site):
-    site._endpoints.obeyed._written_at = 0.0  # the next writing is due
+    site._endpoints.obeyed._sums._written_at = 0.0  # the next writing is due
     ask(site)
     return {(one.day, one.signal): one.count for one in site.settings.store.obeyed()}
 

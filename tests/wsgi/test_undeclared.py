@@ -38,7 +38,7 @@ def counted(store):
 
 def in_time(middleware):
     """Make the next writing due."""
-    middleware._site.strangers._written_at = 0.0
+    middleware._site.strangers._sums._written_at = 0.0
 
 
 def test_strangers_in_a_page_are_counted_and_announced_vendors_are_not(protect, store):
