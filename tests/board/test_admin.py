@@ -70,10 +70,10 @@ def test_a_role_that_does_not_exist_is_refused(client, db, member):
 
 def test_a_categorys_rules_can_be_changed(client, db, member):
     enter(client, db, member, Role.ADMINISTRATOR)
-    client.submit("/equipe/categories/loisirs-livres", lifetime_days="30", sensitive="y")
+    client.submit("/equipe/categories/loisirs-livres", lifetime_days="30", sensitive="y", photo_required="y")
     db.session.expire_all()
     changed = db.session.get(Category, "loisirs-livres")
-    assert (changed.lifetime_days, changed.sensitive) == (30, True)
+    assert (changed.lifetime_days, changed.sensitive, changed.photo_required) == (30, True, True)
 
 
 def test_a_price_can_only_be_required_where_there_is_one(client, db, member):

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from webapp.listings import portable, services
-from webapp.listings.models import Listing
+from webapp.listings.models import Category, Listing
 from webapp.listings.portable import MOST, READ, TOLD
 from webapp.listings.states import State
 from webapp.privacy.models import SealedRecord
@@ -244,6 +244,16 @@ def test_what_a_person_should_look_at_is_held_when_it_is_published(inside, db):
     inside.submit(f"/annonces/{made.id}/gerer", action="publier")
     db.session.expire_all()
     assert made.state == State.REVIEW
+
+
+def test_a_draft_without_the_photo_that_its_category_asks_for_waits_for_one(inside, db):
+    db.session.get(Category, ITEM["category"]).photo_required = True
+    db.session.commit()
+    bring(inside, file_of(ITEM))
+    (made,) = listings(db)
+    inside.submit(f"/annonces/{made.id}/gerer", action="publier")
+    assert listings(db)[0].state == State.DRAFT
+    assert "ajoutez-en une, puis publiez" in inside.get(f"/annonces/{made.id}/gerer").text
 
 
 def test_where_it_came_from_is_noted_as_for_any_listing(inside, db):

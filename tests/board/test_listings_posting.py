@@ -220,6 +220,15 @@ def test_a_category_says_whether_listings_name_a_price(board, db):
     assert post(board, price="").status_code == 303
 
 
+def test_a_category_can_ask_for_a_photo(board, db):
+    post(board)
+    db.session.get(Category, FIELDS["category"]).photo_required = True
+    db.session.commit()
+    answer = post(board)
+    assert answer.status_code == 422 and answer.text.count("Cette rubrique demande au moins une photo.") == 2
+    assert post(board, new_photos=[(io.BytesIO(photo()), "a.jpg")]).status_code == 303
+
+
 def test_a_sensitive_category_is_read_by_a_person_first(board, db):
     listing = published(board, db, category="rencontres-amour", price="")
     assert listing.state == State.REVIEW

@@ -31,7 +31,7 @@ def test_the_middleware_alone_is_enough_and_touches_no_file_until_it_has_to(here
     [
         {"prefix": "consent"}, {"prefix": "/"}, {"prefix": "/a b/"}, {"prefix": "/consent"}, {"prefix": '/"/'},
         {"enforcement": "loose"}, {"cache": "public"}, {"secret": "short"}, {"secret": [b"x" * 32, 7]},
-        {"registry": "consent.toml"}, {"store": "proof.db"}, {"texts": {}}, {"banner": object()}, {"policy": "x"},
+        {"registry": "consent.toml"}, {"store": "proof.db"}, {"texts": {}}, {"banner": 1}, {"policy": "x"},
         {"limit": 0}, {"limit": "1"}, {"theme": "nobody-s"},
     ],
     ids=str,

@@ -41,6 +41,7 @@ class CategoryForm(FlaskForm):
     english = StringField(_("Nom anglais"), validators=[InputRequired(_("À remplir.")), Length(max=60)])
     priced = BooleanField(_("Les annonces peuvent avoir un prix"))
     price_required = BooleanField(_("Le prix est obligatoire"))
+    photo_required = BooleanField(_("Une photo est obligatoire"))
     sensitive = BooleanField(_("Sensible : relecture avant parution, sans partenaires, hors des moteurs de recherche"))
     lifetime_days = IntegerField(
         _("Durée d’une annonce, en jours"),

@@ -97,9 +97,18 @@ def give_role(session: Session, user: User, role: Role) -> None:
 
 
 def change_category(
-    category: Category, *, french: str, english: str, priced: bool, price_required: bool, sensitive: bool, days: int
+    category: Category,
+    *,
+    french: str,
+    english: str,
+    priced: bool,
+    price_required: bool,
+    photo_required: bool,
+    sensitive: bool,
+    days: int,
 ) -> None:
     """Change a category's rules. They hold for listings that are written or edited from now on."""
     category.french, category.english = french, english
     category.priced, category.price_required = priced, priced and price_required
+    category.photo_required = photo_required
     category.sensitive, category.lifetime_days = sensitive, days

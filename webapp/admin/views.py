@@ -92,6 +92,7 @@ def category(code: str) -> str | tuple[str, int] | Response:
             english=form.english.data,
             priced=form.priced.data,
             price_required=form.price_required.data,
+            photo_required=form.photo_required.data,
             sensitive=form.sensitive.data,
             days=form.lifetime_days.data,
         )

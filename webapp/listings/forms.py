@@ -95,6 +95,8 @@ class ListingForm(FlaskForm):
     suggestions: tuple[tuple[str, Commune], ...] = ()
     """What the poster may have meant when postcode and city do not agree."""
     phone_number: str | None = None
+    has_photos: bool | None = None
+    """Whether the listing has a photo; `None` where nobody knows yet, as for drafts that come out of a file."""
     rules: Mapping[str, Category] = MappingProxyType({})
     """Categories by their codes."""
     refused: Callable[[str, Sequence[str]], tuple[str, ...]]
@@ -121,6 +123,12 @@ class ListingForm(FlaskForm):
             raise ValidationError(_("Cette rubrique demande un prix ; 0 si c’est gratuit."))
         if field.data and query.cents(field.data) is None:
             raise ValidationError(_("Écrivez le prix en chiffres, par exemple 45 ou 12,50."))
+
+    def validate_new_photos(self, _field: MultipleFileField) -> None:
+        """Ask for a photo where the category wants one."""
+        category = self.rules.get(self.category.data or "")
+        if category and category.photo_required and self.has_photos is False:
+            raise ValidationError(_("Cette rubrique demande au moins une photo."))
 
     def validate_email(self, field: StringField) -> None:
         """Accept an address that mail could reach; whether it does shows when the mailed link is followed."""

@@ -143,6 +143,7 @@ def edit(access: Access) -> Response | tuple[str, int]:
     form.email.data = listing.email
     kept = photo_fields.arranged(db.session, store(), request.form, listing.sent_photos)
     new, errors = photo_fields.added(db.session, store(), request.files.getlist("new_photos"), kept)
+    form.has_photos = bool(kept or new)
     valid = form.validate()
     if not valid or errors or request.form.get("action") == "photos":
         db.session.commit()
@@ -173,6 +174,8 @@ def act(access: Access, action: str) -> Response:
                 day=format_date(error.allowed_from, "long"),
             )
         )
+    except services.PhotoMissingError:
+        flash(gettext("Cette rubrique demande au moins une photo : ajoutez-en une, puis publiez."))
     except WrongStepError:
         flash(gettext("Ce n’est pas possible dans l’état actuel de l’annonce."))
     db.session.commit()

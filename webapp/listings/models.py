@@ -28,6 +28,7 @@ class Category(db.Model):
     priced: Mapped[bool] = mapped_column(Boolean, default=True)
     """Whether listings may name a price."""
     price_required: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    photo_required: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     sensitive: Mapped[bool] = mapped_column(Boolean, default=False)
     """Whether listings may reveal data of article 9 of the GDPR."""
     lifetime_days: Mapped[int] = mapped_column(default=60)

@@ -104,6 +104,7 @@ def submit() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
         return page(form, kept, [], check=check, problem=too_many()), 429, error.headers
     new, errors = photo_fields.added(db.session, store(), request.files.getlist("new_photos"), kept)
     photos = kept + new
+    form.has_photos = bool(photos)
     valid = form.validate()
     if request.form.get("action") == "photos":
         db.session.commit()

@@ -59,6 +59,10 @@ class TooSoonError(ValueError):
         self.allowed_from = allowed_from
 
 
+class PhotoMissingError(ValueError):
+    """The category wants a photo and the listing has none."""
+
+
 def ensure_categories(session: Session) -> None:
     """Create the starting categories on a new board."""
     if session.scalar(select(func.count()).select_from(Category)):
@@ -141,7 +145,7 @@ def submit(session: Session, listing: Listing, *, proven: bool, crowded: bool = 
 
 
 def release(session: Session, listing: Listing) -> None:
-    """Publish at the poster's wish, unless a person should look first. Raises `WrongStepError`."""
+    """Publish at the poster's wish, unless a person should look first. Raises `WrongStepError`, `PhotoMissingError`."""
     if listing.state in (State.REVIEW, State.REMOVED):
         # Only staff end a review or a removal.
         raise WrongStepError(State(listing.state), State.PUBLISHED)
@@ -149,6 +153,8 @@ def release(session: Session, listing: Listing) -> None:
         publish(session, listing, reviewed=True)
         return
     session.refresh(listing, ["category"])
+    if listing.category.photo_required and not listing.sent_photos:
+        raise PhotoMissingError
     found = dict.fromkeys((*holding.noted(session, listing), *holding.findings(session, listing)))
     if not holding.is_first(session, listing):
         found.pop(Finding(Reason.BURST), None)

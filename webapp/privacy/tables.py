@@ -385,7 +385,10 @@ TABLES = (
     Table(
         "category",
         plain=frozenset(
-            {"code", "french", "english", "position", "priced", "price_required", "sensitive", "lifetime_days"}
+            {
+                "code", "french", "english", "position", "priced", "price_required", "photo_required", "sensitive",
+                "lifetime_days",
+            }
         ),
     ),
 )  # fmt: skip
