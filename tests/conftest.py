@@ -9,6 +9,16 @@ import pytest
 
 from . import postgresql
 
+_PROCESSES = 4
+"""At most: each drives a Chromium of its own."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Share the whole suite out among the processors; run what was named on the command line here, by itself."""
+    if config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return 0
+    return min(os.cpu_count() or 1, _PROCESSES)
+
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[postgresql.Server]:
