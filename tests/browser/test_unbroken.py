@@ -54,4 +54,4 @@ def test_the_rest_of_the_page_works_and_reaches_nobody(enforcement, around, open
 
 def test_in_comfort_what_no_reading_can_see_gets_through_where_nothing_failed(open_page, world):
     open_page(REST + REACHES, enforcement="comfort")
-    assert world.hosts() == {"follower.example"}
+    assert world.hosts("follower.example") == {"follower.example"}

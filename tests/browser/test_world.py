@@ -27,7 +27,7 @@ def test_the_world_sees_requests_of_every_kind(world, serve, open_browser):
     page.click("#ping")
     page.wait_for_timeout(500)
     expected = {"script.example", "picture.example", "frame.example", "style.example", "ping.example"}
-    assert expected <= world.hosts()
+    assert expected <= world.hosts(*expected)
     assert "preconnect.example" in world.connections
     assert any(seen.path.startswith("/collect") for seen in world.requests), "a third party's script has run"
 

@@ -12,6 +12,7 @@ import socket
 import socketserver
 import ssl
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -83,8 +84,11 @@ class World:
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
 
-    def hosts(self) -> set[str]:
-        """Hosts that were asked for anything since the last `clear`."""
+    def hosts(self, *expected: str) -> set[str]:
+        """Hosts that were asked for anything since the last `clear`; waits up to ten seconds for those expected."""
+        until = time.monotonic() + 10
+        while not {seen.host for seen in self.requests}.issuperset(expected) and time.monotonic() < until:
+            time.sleep(0.05)
         return {seen.host for seen in self.requests}
 
     def clear(self) -> None:
