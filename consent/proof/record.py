@@ -165,20 +165,41 @@ def content(record: Record) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def read(text: str, digest: str) -> Record:
+def read(sequence: int, text: str, digest: str) -> Record:
     """Read what `content` wrote.
 
+    Parameters:
+        sequence: where in the chain the store has it.
+        text: the content.
+        digest: its hash, as the store has it; it is not compared here.
+
     Raises:
-        ValueError: the text is not of that form.
+        ProofBroken: the text is not of that form.
     """
-    found = json.loads(text)
-    if not isinstance(found, dict) or not _NAMES - _LATER <= set(found) <= _NAMES:
-        raise ValueError("not the content of a record")
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise ProofBroken(sequence, "its content cannot be read") from error
+    whole = isinstance(found, dict) and _NAMES - _LATER <= set(found) <= _NAMES
+    if not whole or not all(_fits(name, value) for name, value in found.items()):
+        raise ProofBroken(sequence, "its content cannot be read")
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
     return Record(**values, digest=digest)
 
 
+def _fits(name: str, value: object) -> bool:
+    """Say whether a field holds the kind of value that it is for: whoever wrote this row may not have been us."""
+    if name in _LISTS:
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if name in _NUMBERS:
+        return isinstance(value, int)
+    return isinstance(value, str) or (value is None and name in _OPTIONAL)
+
+
 _NAMES = {field.name for field in fields(Record)} - {"digest"}
+_LISTS = {"granted", "refused", "granted_vendors", "refused_vendors"}
+_NUMBERS = {"at", "sequence"}
+_OPTIONAL = {"id", "replaces"}
 
 _LATER = {"code", "screens"}
 """Fields that the oldest records do not have; their hash covers what they were written with."""
@@ -232,10 +253,7 @@ def verify(
             raise ProofBroken(sequence, "it is missing")
         if hashlib.sha256(text.encode()).hexdigest() != digest:
             raise ProofBroken(sequence, "its content was changed")
-        try:
-            record = read(text, digest)
-        except (ValueError, TypeError) as error:
-            raise ProofBroken(sequence, "its content cannot be read") from error
+        record = read(sequence, text, digest)
         if record.previous != previous or record.sequence != sequence:
             raise ProofBroken(sequence, "it does not follow the one before")
         named = {record.notice, record.code, record.screens} - {""}

@@ -127,9 +127,8 @@ class SQLAlchemyStore:
 
     def get(self, id: str) -> Record | None:  # noqa: A002 -- ids are called so everywhere
         """Give the grant with this id."""
-        row = self._row(
-            self._sql.select(self._records.c.content, self._records.c.digest).where(self._records.c.id == id)
-        )
+        table = self._records.c
+        row = self._row(self._sql.select(table.sequence, table.content, table.digest).where(table.id == id))
         return chain.read(*row) if row else None
 
     def records(self, since: int = 0, until: int | None = None) -> Iterator[Record]:
@@ -140,7 +139,7 @@ class SQLAlchemyStore:
                 rows = self._portion(connection, last, since, until)
             if not rows:
                 return
-            yield from (chain.read(content, digest) for _, content, digest in rows)
+            yield from (chain.read(*row) for row in rows)
             last = rows[-1][0]
 
     def keep_notice(self, version: str, language: str, text: str) -> None:
@@ -161,8 +160,10 @@ class SQLAlchemyStore:
     def secret(self) -> bytes:
         """Give the signing key kept with the store."""
         if self._secret is None:
-            (text,) = self._row(self._sql.select(self._chain.c.secret)) or ("",)
-            self._secret = bytes.fromhex(text)
+            row = self._row(self._sql.select(self._chain.c.secret))
+            if row is None:
+                raise ProofUnavailable("The proof store has lost its signing key.")
+            self._secret = bytes.fromhex(row[0])
         return self._secret
 
     def purge(self, before: int) -> int:

@@ -7,6 +7,7 @@ import os
 import secrets
 import sqlite3
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -55,7 +56,15 @@ BEGIN SELECT RAISE(ABORT, 'records are removed by a purge only'); END;
 
 
 class _Connection(sqlite3.Connection):
-    """A connection that can be referred to weakly: those of threads that ended need not be closed."""
+    """A connection that can be referred to weakly: those of threads that ended need not be closed.
+
+    Attributes:
+        process: who opened it: it must not be used on both sides of a fork.
+        file: which file it writes to, as `_file` tells.
+    """
+
+    process: int
+    file: tuple[int, int] | None
 
 
 class SQLiteStore:
@@ -111,18 +120,19 @@ class SQLiteStore:
 
     def get(self, id: str) -> Record | None:  # noqa: A002 -- ids are called so everywhere
         """Give the grant with this id."""
-        row = self._row("SELECT content, digest FROM consent_records WHERE id = ?", id)
+        row = self._row("SELECT sequence, content, digest FROM consent_records WHERE id = ?", id)
         return chain.read(*row) if row else None
 
     def records(self, since: int = 0, until: int | None = None) -> Iterator[Record]:
         """Go through the records made from `since` on and before `until` (seconds since 1970), in order."""
-        for _, content, digest in self._rows(since, until):
-            yield chain.read(content, digest)
+        for row in self._rows(since, until):
+            yield chain.read(*row)
 
     def keep_notice(self, version: str, language: str, text: str) -> None:
         """Keep the text of a notice under its version, once."""
-        if version in self._kept:
-            return
+        with self._reading():  # which forgets what was kept if the file is another by now
+            if version in self._kept:
+                return
         if chain.notice_version(text) != version:
             raise ValueError("a notice's version is the SHA-256 of its text")
         with self._transaction() as connection:
@@ -140,8 +150,10 @@ class SQLiteStore:
     def secret(self) -> bytes:
         """Give the signing key kept with the store."""
         if self._secret is None:
-            (text,) = self._row("SELECT secret FROM consent_chain") or ("",)
-            self._secret = bytes.fromhex(text)
+            row = self._row("SELECT secret FROM consent_chain")
+            if row is None:
+                raise ProofUnavailable(f"The proof store {self._path.name} has lost its signing key.")
+            self._secret = bytes.fromhex(row[0])
         return self._secret
 
     def purge(self, before: int) -> int:
@@ -275,14 +287,14 @@ class SQLiteStore:
                 raise
 
     def _connection(self) -> sqlite3.Connection:
-        # A connection must not be used on both sides of a fork.
-        kept = getattr(self._local, "connection", None)
-        if kept is not None and self._local.process == os.getpid() and self._path.exists():
-            connection: sqlite3.Connection = kept
-            return connection
-        if kept is not None:  # the file is gone, and with it what it held
-            self._secret = None
-            self._kept.clear()
+        kept: _Connection | None = getattr(self._local, "connection", None)
+        if kept is not None:
+            is_same = kept.file == _file(self._path)
+            if is_same and kept.process == os.getpid():
+                return kept
+            if not is_same:  # removed or put back from a copy: what the old file held is not in the new one
+                self._secret = None
+                self._kept.clear()
         connection = sqlite3.connect(
             self._path, timeout=_BUSY, isolation_level=None, check_same_thread=False, factory=_Connection
         )
@@ -291,9 +303,19 @@ class SQLiteStore:
         except BaseException:
             connection.close()
             raise
-        self._local.connection, self._local.process = connection, os.getpid()
+        connection.process, connection.file = os.getpid(), _file(self._path)
+        self._local.connection = connection
         self._open.add(connection)
         return connection
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Say which file stands at a path now, by device and number; `None` if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
@@ -301,22 +323,27 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")  # a consent that was told to the visitor survives a power cut
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'consent_obeyed'").fetchone() is None:
         connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
-    connection.execute(
-        "INSERT INTO consent_chain VALUES (1, ?, 0, ?, 0, ?, '') ON CONFLICT DO NOTHING",
-        (secrets.token_hex(32), chain.GENESIS, chain.GENESIS),
-    )
+    # Looked at first: to insert takes the write lock, for which each new thread would wait, and a file that may be
+    # written to, which a copy for an auditor need not be.
+    if connection.execute("SELECT 1 FROM consent_chain").fetchone() is None:
+        connection.execute(
+            "INSERT INTO consent_chain VALUES (1, ?, 0, ?, 0, ?, '') ON CONFLICT DO NOTHING",
+            (secrets.token_hex(32), chain.GENESIS, chain.GENESIS),
+        )
 
 
 def _patiently(act: Callable[[], object]) -> None:
     """Try again while another process switches the journal, for which SQLite itself does not wait."""
-    for attempt in range(50):
+    for _ in range(50):
         try:
             act()
             return
-        except sqlite3.OperationalError:
-            if attempt == 49:
+        except sqlite3.OperationalError as error:
+            # The low byte is the kind of error; what stands above it only says more.
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            threading.Event().wait(0.02)
+            time.sleep(0.02)
+    act()
 
 
 def checked_retention(retention: int | None) -> int | None:

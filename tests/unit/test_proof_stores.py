@@ -27,7 +27,7 @@ from consent.proof import (
     manifest,
     notice_version,
 )
-from consent.proof.record import content, link
+from consent.proof.record import content, link, read
 
 NOTICE = '{"title": "Cookies : à vous de choisir"}'
 VERSION = notice_version(NOTICE)
@@ -268,6 +268,33 @@ def test_a_change_by_another_hand_breaks_the_chain(files, store, statement, reas
     assert caught.value.sequence == sequence
 
 
+@pytest.mark.parametrize("text", ["no JSON", "[]", '{"event": "given"}'])
+def test_a_record_that_cannot_be_read_is_named_by_whatever_reads_it(files, store, text):
+    store.append(grant())
+    spoilt = store.append(grant())
+    unlock = UNLOCK if "sqlite" in files.url or files.kind == "sqlite" else ()
+    escaped = text.replace(":", r"\:")
+    files.tamper(*unlock, f"UPDATE consent_records SET content = '{escaped}' WHERE sequence = 2")
+    for call in (lambda: store.get(spoilt.id), lambda: list(store.records())):
+        with pytest.raises(ProofBroken, match="cannot be read") as caught:
+            call()
+        assert caught.value.sequence == 2
+
+
+@pytest.mark.parametrize(("field", "value"), [("notice", {}), ("at", "noon"), ("granted", [1]), ("language", None)])
+def test_a_record_whose_fields_hold_something_else_is_not_read(field, value):
+    text = json.dumps({**json.loads(content(link(grant(), 1, ""))), field: value})
+    with pytest.raises(ProofBroken, match="Record 7 does not verify: its content cannot be read"):
+        read(7, text, "")
+
+
+def test_a_store_without_its_key_signs_with_nothing_else(files, store):
+    store.append(grant())
+    files.tamper("DELETE FROM consent_chain")
+    with pytest.raises(ProofUnavailable, match="lost its signing key"):
+        store.secret()
+
+
 def test_a_record_that_was_hashed_anew_breaks_the_chain_at_the_next(files, store):
     for at in range(3):
         store.append(grant(at))
@@ -462,9 +489,36 @@ def test_a_store_whose_file_was_removed_begins_anew(tmp_path):
     secret = store.secret()
     for file in tmp_path.iterdir():
         file.unlink()
-    store.append(grant())
     store.keep_notice(VERSION, "fr", NOTICE)
+    store.append(grant())
     assert store.head()[0] == 1
     assert store.secret() != secret
     store.verify()
+    store.close()
+
+
+def test_no_thread_goes_on_writing_to_a_file_that_was_removed(tmp_path):
+    store = SQLiteStore(tmp_path / "proof.db", retention=None)
+    store.append(grant())
+    for file in tmp_path.iterdir():
+        file.unlink()
+    another = threading.Thread(target=store.append, args=(grant(),))
+    another.start()
+    another.join()
+    store.append(grant())
+    found = SQLiteStore(tmp_path / "proof.db")
+    assert found.head()[0] == 2
+    found.close()
+    store.close()
+
+
+def test_who_only_reads_never_waits_for_who_writes(tmp_path):
+    store = SQLiteStore(tmp_path / "proof.db", retention=None)
+    store.append(grant())
+    writer = sqlite3.connect(tmp_path / "proof.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    reader = SQLiteStore(tmp_path / "proof.db")
+    assert reader.head()[0] == 1
+    writer.close()
+    reader.close()
     store.close()
