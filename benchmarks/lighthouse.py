@@ -24,6 +24,9 @@ GOAL = 95
 ENOUGH = 0.9
 """Of a single check; Lighthouse paints lower ones orange or red."""
 
+TRIES = 3
+"""Now and then a browser that has just started gives Lighthouse nothing to read."""
+
 
 def pages(url: str) -> dict[str, str]:
     """Return names and addresses of what is looked at; the listing is the newest one with a photo."""
@@ -63,12 +66,12 @@ def look(program: Path, address: str, cookie: str) -> dict[str, object]:
     ]  # fmt: skip
     if cookie:
         command.append(f"--extra-headers={json.dumps({'Cookie': cookie})}")
-    done = subprocess.run(
-        command, env={**os.environ, "CHROME_PATH": chromium}, capture_output=True, text=True, check=False, timeout=300
-    )
-    if done.returncode:
-        sys.exit(f"Lighthouse could not look at {address}: {done.stderr.strip()[-500:]}")
-    return dict(json.loads(done.stdout))
+    environment = {**os.environ, "CHROME_PATH": chromium}
+    for _ in range(TRIES):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+        if done.returncode == 0:
+            return dict(json.loads(done.stdout))
+    sys.exit(f"Lighthouse could not look at {address}: {done.stderr.strip()[-500:]}")
 
 
 def missed(report: dict[str, dict]) -> list[str]:
