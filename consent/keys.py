@@ -16,6 +16,9 @@ _log = logging.getLogger("consent.keys")
 _PATIENCE = 10.0
 """Seconds for which a store that did not answer is left alone: pages must not wait for it one after the other."""
 
+_QUEUE = 0.5
+"""Seconds for which a page waits while another asks the store: a database that hangs may do so for minutes."""
+
 
 class Keys:
     """Signing keys, newest first. Shared by threads.
@@ -38,24 +41,28 @@ class Keys:
         self._store = store
         self._keys = tuple(configured)
         self._makeshift = secrets.token_bytes(32)
-        self._makeshift_used = False
         self._clock = clock
         self._dead_until = float("-inf")
         self._lock = threading.Lock()
 
     def all(self) -> tuple[bytes, ...]:
         """Give the keys by which a cookie may be signed; the first one signs. Never fails."""
-        if self._keys:
-            return self._keys
-        with self._lock:
-            if not self._keys and self._clock() >= self._dead_until:
-                try:
-                    key = self._store.secret()
-                    self._keys = (key, self._makeshift) if self._makeshift_used else (key,)
-                except ProofUnavailable:
-                    _log.warning("The proof store does not answer; only refusals can be kept.", exc_info=True)
-                    self._dead_until = self._clock() + _PATIENCE
-            if not self._keys:
-                self._makeshift_used = True
-                return (self._makeshift,)
-            return self._keys
+        if not self._keys and self._lock.acquire(timeout=_QUEUE):
+            try:
+                self._ask()
+            finally:
+                self._lock.release()
+        return self._keys or (self._makeshift,)
+
+    def wake(self) -> None:
+        """Ask the store at the next occasion, however recently it was dead: it has just answered somebody."""
+        self._dead_until = float("-inf")
+
+    def _ask(self) -> None:
+        if self._keys or self._clock() < self._dead_until:
+            return
+        try:
+            self._keys = (self._store.secret(), self._makeshift)  # by which refusals of the meantime may be signed
+        except ProofUnavailable:
+            _log.warning("The proof store does not answer; only refusals can be kept.", exc_info=True)
+            self._dead_until = self._clock() + _PATIENCE

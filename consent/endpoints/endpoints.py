@@ -15,7 +15,7 @@ from consent import once
 from consent.banner import Renderer, Texts, assets
 from consent.banner.reach import reach
 from consent.choice import Choice
-from consent.errors import ProofUnavailable
+from consent.errors import ProofBroken, ProofUnavailable
 from consent.keys import Keys
 from consent.proof import GIVEN, ProofStore, Record, receipt
 from consent.registry import Registry
@@ -23,7 +23,7 @@ from consent.state import ConsentState
 
 from . import origin
 from .deciding import BANNER, PREFERENCES, Decision, decide
-from .erasing import expiring
+from .erasing import domains, expiring
 from .evidence import Evidence
 from .obeyed import ObeyedSignals
 from .reports import Reports
@@ -182,6 +182,7 @@ class Endpoints:
             return self._page("400 Bad Request", environ, state, return_to, "invalid")
         try:
             record = self._prove(decision, state, now)
+            self._settings.keys.wake()  # what was proved is never signed by a makeshift key
         except ProofUnavailable:
             _log.exception("A choice could not be recorded.")
             if decision.event == GIVEN:
@@ -245,7 +246,7 @@ class Endpoints:
                 record=record.id if record is not None else None,
             )
             domain = registry.cookie_domain or ""
-            if domain and domain not in _with_parents(origin.hostname(environ)):
+            if domain not in domains(origin.hostname(environ)):
                 domain = ""  # a browser would throw the choice away
             value = choices.encode(choice, key)
             headers.append(
@@ -274,7 +275,7 @@ class Endpoints:
         try:
             record = store.get(state.choice.record)
             notice = store.notice(record.notice) if record else None
-        except ProofUnavailable:
+        except (ProofUnavailable, ProofBroken):
             _log.exception("A receipt could not be read.")
             return plain("503 Service Unavailable", ("Retry-After", "60"))
         if record is None:
@@ -352,11 +353,6 @@ def _cookie(
 def _cookie_names(environ: Mapping[str, Any]) -> list[str]:
     header = str(environ.get("HTTP_COOKIE", ""))
     return [pair.partition("=")[0].strip() for pair in header.split(";")]
-
-
-def _with_parents(host: str) -> set[str]:
-    labels = host.split(".")
-    return {".".join(labels[start:]) for start in range(len(labels))}
 
 
 def _told(state: ConsentState, decision: Decision) -> dict[str, object]:

@@ -76,7 +76,7 @@ def local(address: str) -> str | None:
 
 def is_from(environ: Mapping[str, Any], path: str) -> bool:
     """Say whether the page that sent the request was the one at `path`."""
-    return urlsplit(_page_before(environ)).path == path
+    return _page_before(environ).partition("?")[0] == path
 
 
 def _page_before(environ: Mapping[str, Any]) -> str:

@@ -50,7 +50,7 @@ class Sums:
             return
         now = self._clock()
         with self._lock:
-            if now - self._written_at < self._every:
+            if 0 <= now - self._written_at < self._every:  # a clock that was put back holds nothing up
                 return
             self._written_at = now
             counts, self._waiting = self._waiting, Counter()

@@ -259,7 +259,7 @@ class SQLiteStore:
             last = rows[-1][0]
 
     def _purge_daily(self, now: int) -> None:
-        if self._retention is None or now - self._purged_at < _DAY:
+        if self._retention is None or 0 <= now - self._purged_at < _DAY:  # a clock that was put back stops nothing
             return
         self._purged_at = now
         try:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlencode
@@ -19,7 +20,7 @@ from consent.choice import LIFETIME, decode
 from consent.endpoints import Endpoints
 from consent.endpoints.erasing import MOST_HEADERS, domains
 from consent.endpoints.origin import local
-from consent.errors import ProofUnavailable
+from consent.errors import ProofBroken, ProofUnavailable
 from consent.keys import Keys
 from consent.proof import GIVEN, REFUSED, WITHDRAWN, SQLiteStore, manifest, notice_version
 from consent.registry import Controller, Registry
@@ -444,6 +445,11 @@ def test_where_the_form_stood_is_recorded(site):
     assert [record.method for record in records(site)] == ["banner", "preferences"]
 
 
+@pytest.mark.parametrize("path", ["//[", "/consent/[?x=[", "//[::1]:x/consent/"])
+def test_a_page_before_whose_address_nobody_can_read_is_no_reason_to_fail(site, path):
+    assert site.choose(("choice", "accept"), HTTP_REFERER=f"https://{HOST}{path}").status == "303 See Other"
+
+
 def expired(answer) -> set[str]:
     return {value for value in set_cookies(answer) if "Max-Age=0" in value}
 
@@ -507,6 +513,16 @@ def test_a_visitor_can_take_his_own_receipt_home(site):
     assert len(content["dpv:hasProcess"]) == 3
 
 
+def test_a_receipt_of_a_record_that_was_spoilt_is_not_written(site):
+    site.choose(("choice", "accept"))
+
+    def broken(id):
+        raise ProofBroken(1, "its content cannot be read")
+
+    site.store.get = broken
+    assert site.ask("GET", "/consent/receipt").status == "503 Service Unavailable"
+
+
 def test_without_a_grant_there_is_no_receipt(site):
     assert site.ask("GET", "/consent/receipt").status == "404 Not Found"
     site.choose(("choice", "refuse"))
@@ -544,6 +560,14 @@ def test_both_forms_of_report_are_counted(site):
     report(site, old)
     found = {(one.host, one.directive): one.count for one in site.store.blocked()}
     assert found == {("a.example", "script-src-elem"): 2, ("b.example", "img-src"): 1}
+
+
+def test_a_clock_that_was_put_back_holds_no_report_up(site):
+    one = {"csp-report": {"blocked-uri": "https://a.example/", "effective-directive": "img-src"}}
+    report(site, one)
+    site.now -= 86_400
+    report(site, one)
+    assert [found.count for found in site.store.blocked()] == [2]
 
 
 @pytest.mark.parametrize(
@@ -597,6 +621,34 @@ def test_a_key_is_asked_for_again_when_the_store_comes_back(store):
     assert keys.all() == (makeshift,)  # the store is left alone for a while
     now[0] = 11.0
     assert keys.all() == (b"k" * 32, makeshift)
+
+
+def test_a_page_does_not_wait_for_a_store_that_hangs_while_another_asks_it():
+    asked, answered = threading.Event(), threading.Event()
+
+    class Hanging:
+        def secret(self):
+            asked.set()
+            answered.wait(30)
+            return b"k" * 32
+
+    keys = Keys(Hanging())
+    first = threading.Thread(target=keys.all)
+    first.start()
+    asked.wait(30)
+    (makeshift,) = keys.all()
+    answered.set()
+    first.join()
+    assert keys.all() == (b"k" * 32, makeshift)  # what was signed in the meantime still counts
+
+
+def test_what_was_proved_is_signed_by_the_store_s_key_even_if_it_was_dead_a_moment_ago(site):
+    living = site.store.secret
+    site.store.secret = Dead().secret
+    site.choose(("choice", "refuse"))
+    site.store.secret = living
+    site.choose(("choice", "accept"))
+    assert decode(site.cookies["consent"], [living()], NOW) is not None
 
 
 def test_configured_keys_come_before_the_store_s():

@@ -65,7 +65,7 @@ def test_secrets_may_be_rotated(here):
 
 def test_without_a_secret_one_is_kept_with_the_store(here):
     store = SQLiteStore(here / "proof.db")
-    assert settle(store=store).keys.all() == (store.secret(),)
+    assert settle(store=store).keys.all()[0] == store.secret()
 
 
 def test_settings_never_change(here):
