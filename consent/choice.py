@@ -31,7 +31,7 @@ CLOCK_TOLERANCE = 300
 """Seconds by which a choice may seem to come from the future (machines whose clocks differ)."""
 
 _SIGNATURE_BYTES = 16
-_EDITION = re.compile(r"(\d{1,6})-")
+_EDITION = re.compile(r"(\d+)-")
 _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 

@@ -16,9 +16,8 @@ from .registry import Registry, asked
 from .tables import host_rule, known_keys, purpose, tables, text, texts, vendor
 
 _TOP_KEYS = {"site", "use", "purpose", "vendor"}
-_SITE_KEYS = {
-    "name", "contact", "policy_url", "address", "country", "first_party", "cookie_domain", "edition",
-}  # fmt: skip
+_CONTROLLER_KEYS = ("name", "contact", "policy_url", "address", "country")
+_SITE_KEYS = {*_CONTROLLER_KEYS, "first_party", "cookie_domain", "edition"}
 
 
 def load(path: Path) -> Registry:
@@ -28,7 +27,7 @@ def load(path: Path) -> Registry:
         ConfigurationError: it cannot be read, or contradicts itself or the law; the message names the file.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors put a byte order mark first
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(
             f"The registry {path} cannot be read: {error}.",
@@ -66,7 +65,7 @@ def parse(content: Mapping[str, Any]) -> Registry:
         seen.add(one.id)
         announced[one.id] = one
     edition = site.get("edition", 1)
-    if not isinstance(edition, int):
+    if not isinstance(edition, int) or isinstance(edition, bool):
         raise ConfigurationError(
             f"edition is {edition!r}.", "Choices are compared with it.", "Write a whole number without quotes."
         )
@@ -78,9 +77,6 @@ def parse(content: Mapping[str, Any]) -> Registry:
         controller=Controller(**{key: text(site, key, "[site]") for key in _CONTROLLER_KEYS}),
         edition=edition,
     )
-
-
-_CONTROLLER_KEYS = ("name", "contact", "policy_url", "address", "country")
 
 
 def _vendor(table: Mapping[str, Any]) -> Vendor:

@@ -17,6 +17,12 @@ BUILTIN_PURPOSES = ("analytics", "advertising", "social")
 SITE = "self"
 """Host of a `HostRule` that stands for the site's own hosts: a tracker that is proxied through the site."""
 
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
+_HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\Z")
+_NO_SUFFIX = re.compile(r".*\.|localhost\Z")
+_PATH = re.compile(r"/[A-Za-z0-9/._~!$&'()*+=:@%-]*\Z")
+"""A path as it stands in addresses and in a Content-Security-Policy (CSP 3, 2.3.1: no semicolon, no comma)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Controller:
@@ -70,6 +76,18 @@ class HostRule:
     host: str
     subdomains: bool = True
     path: str = "/"
+
+    @property
+    def can_match(self) -> bool:
+        """Whether there are such addresses, and only some, and a Content-Security-Policy can name them."""
+        if self.host == SITE:
+            return self.path != "/" and _PATH.match(self.path) is not None
+        return is_host(self.host) and _NO_SUFFIX.match(self.host) is not None and _PATH.match(self.path) is not None
+
+
+def is_host(text: str) -> bool:
+    """Say whether this is a host as addresses have it: lower-case ASCII, no scheme, no port, no trailing dot."""
+    return _HOST.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from consent.errors import ConfigurationError
+
 from . import curated, known
 from .check import check
 from .index import HostIndex, NameIndex, ScriptIndex
@@ -58,7 +60,7 @@ class Registry:
     _scripts: ScriptIndex = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        check(self.announced, self.purposes, self.first_party, self.cookie_domain, self.edition)
+        check(self.announced, self.purposes, self.first_party, self.cookie_domain, self.controller, self.edition)
         by_id = {vendor.id: vendor for vendor in self.announced}
         # What the site says about a vendor stands before what we know of it.
         everyone = (*self.announced, *(vendor for vendor in curated.vendors() if vendor.id not in by_id))
@@ -91,7 +93,7 @@ class Registry:
         """Make a registry from the vendors that come with the package.
 
         Parameters:
-            use: ids of the vendors that the site uses. `None` announces the default set, about forty widespread ones:
+            use: ids of the vendors that the site uses. `None` announces the default set, about fifty widespread ones:
                 everything works after consent, at the price of a long list. Naming yours is more honest and shorter.
             hosts: where a vendor is reached on this site, by id, for what sites host themselves:
                 ``{"matomo": ["stats.example.org"]}``. These come before the vendor's usual hosts.
@@ -105,6 +107,11 @@ class Registry:
         Raises:
             ConfigurationError: an id is unknown, or the parts contradict each other.
         """
+        for name, value in (("use", use), ("first_party", first_party), *(hosts or {}).items()):
+            if isinstance(value, str):  # whose letters would be taken for the list
+                raise ConfigurationError(
+                    f"{name} is {value!r}.", "A list is read there.", f"Write it in brackets: [{value!r}]."
+                )
         chosen = {vendor.id: vendor for vendor in curated.pick(use)}
         for vendor_id, places in (hosts or {}).items():
             vendor = chosen.get(vendor_id) or curated.pick([vendor_id])[0]

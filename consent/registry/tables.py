@@ -17,10 +17,7 @@ _UNITS = {"minute": 60, "hour": 3600, "day": _DAY, "week": 7 * _DAY, "month": 30
 """Seconds per unit of a lifetime. Six months are 180 days and thirteen are 390, as the choice itself counts them."""
 
 _LIFETIME = re.compile(r"(\d+) (minute|hour|day|week|month|year)s?\Z")
-_LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
-_HOST = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}\Z|\d+(?:\.\d+){{3}}\Z|localhost\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
-_COUNTRY = re.compile(r"(?:[A-Z]{2})?\Z")
 
 _PURPOSE_KEYS = {"id", "title", "description"}
 _VENDOR_KEYS = {
@@ -28,8 +25,6 @@ _VENDOR_KEYS = {
     "signal", "link", "link_from", "exempt", "exemptible",
 }  # fmt: skip
 _COOKIE_KEYS = {"name", "lifetime", "first_party", "description"}
-SIGNALS = ("", "google", "matomo", "clarity", "uet")
-"""Consent interfaces of vendors for which there is an adapter."""
 
 
 def purpose(table: Mapping[str, Any]) -> Purpose:
@@ -63,8 +58,7 @@ def vendor(table: Mapping[str, Any], base: Vendor | None = None) -> Vendor:
     if "cookies" in table:
         changes["cookies"] = tuple(cookie(one, where) for one in tables(table, "cookies", where))
     if "exemptible" in table:
-        changes["exemptible"] = table["exemptible"] is True
-    _check_values(changes, where)
+        changes["exemptible"] = flag(table, "exemptible", where, default=False)
     if base is not None:
         return replace(base, **changes)
     for key in ("name", "purposes"):
@@ -81,14 +75,13 @@ def host_rule(place: str, where: str) -> HostRule:
     """Read ``example.org``, ``*.example.org`` (with all below it), ``example.org/path/`` or ``self/path/``."""
     host, slash, path = place.partition("/")
     rule = HostRule(host.removeprefix("*."), subdomains=host.startswith("*."), path=slash + path if slash else "/")
-    if rule.host == SITE and rule.path != "/" and not rule.subdomains:
-        return rule
-    if not _HOST.match(rule.host) or re.search(r"[?#\s]", path):
+    if not rule.can_match or (rule.host == SITE and rule.subdomains):
         raise ConfigurationError(
             f"{where} has the address {place!r}, which is none.",
             "What is not recognised stays blocked, also after consent.",
             "Write a host in lower case without scheme or port: 'example.org' for this one, '*.example.org' with all "
-            "below it, 'example.org/path/' for a part of it, 'self/path/' for what your own site passes on.",
+            "below it, 'example.org/path/' for a part of it, 'self/path/' for what your own site passes on; in a path, "
+            "percent-encode what is no plain ASCII, semicolons and commas.",
         )
     return rule
 
@@ -99,7 +92,7 @@ def cookie(table: Mapping[str, Any], where: str) -> Cookie:
     return Cookie(
         name=text(table, "name", where),
         seconds=lifetime(text(table, "lifetime", where), where),
-        first_party=table.get("first_party", True) is True,
+        first_party=flag(table, "first_party", where, default=True),
         description=translations(table, "description", where),
     )
 
@@ -121,6 +114,8 @@ def lifetime(words: str, where: str) -> int:
 def identifier(table: Mapping[str, Any], where: str) -> str:
     """Read the id."""
     found = text(table, "id", where)
+    if not found:
+        raise ConfigurationError(f"{where} has no id.", "A visitor's choice is kept by it.", 'Write id = "…".')
     if not is_identifier(found):
         raise ConfigurationError(
             f"{where} has an id that cannot be one.",
@@ -138,6 +133,14 @@ def text(table: Mapping[str, Any], key: str, where: str) -> str:
     return value
 
 
+def flag(table: Mapping[str, Any], key: str, where: str, *, default: bool) -> bool:
+    """Read a key that holds yes or no."""
+    value = table.get(key, default)
+    if not isinstance(value, bool):
+        raise _wrong_type(key, value, where, "true or false, without quotes")
+    return value
+
+
 def texts(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     """Read a key that holds a list of texts; empty if it is missing."""
     value = table.get(key, [])
@@ -150,7 +153,7 @@ def tables(table: Mapping[str, Any], key: str, where: str) -> tuple[Mapping[str,
     """Read a key that holds a list of tables; empty if it is missing."""
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise _wrong_type(key, value, where, "a list of tables")
+        raise _wrong_type(key, value, where, f"a list of tables: [[{key}]] for each, or {key} = [{{ … }}, {{ … }}]")
     return tuple(value)
 
 
@@ -172,36 +175,6 @@ def known_keys(table: Mapping[str, Any], known: set[str], where: str) -> None:
             "A misspelt key would leave things as they were without a word.",
             f"The keys are {', '.join(sorted(known))}.",
         )
-
-
-def _check_values(changes: Mapping[str, Any], where: str) -> None:
-    if not _COUNTRY.match(changes.get("country", "")):
-        raise ConfigurationError(
-            f"{where} has the country {changes['country']!r}.",
-            "Visitors are told where their data goes.",
-            "Write the ISO 3166-1 code of two capitals: 'FR', 'IE', 'US'.",
-        )
-    if changes.get("signal", "") not in SIGNALS:
-        raise ConfigurationError(
-            f"{where} has the signal {changes['signal']!r}.",
-            "There is no adapter of this name.",
-            f"Use one of {', '.join(filter(None, SIGNALS))}, or leave it out.",
-        )
-    for pattern in (*changes.get("signatures", ()), changes.get("link_from", "")):
-        try:
-            groups = re.compile(pattern).groups
-        except re.error as error:
-            raise ConfigurationError(
-                f"{where} has the pattern {pattern!r}, which is no regular expression: {error}.",
-                "Its inline snippet would not be recognised.",
-                "Escape what is meant literally with a backslash; single quotes in TOML keep backslashes as they are.",
-            ) from error
-        if pattern in changes.get("signatures", ()) and (not pattern or re.search(pattern, "") or groups > 9):
-            raise ConfigurationError(
-                f"{where} has the signature {pattern!r}, which fits any script.",
-                "It would block scripts that have nothing to do with it.",
-                "Write what only its own snippet contains.",
-            )
 
 
 def _wrong_type(key: str, value: object, where: str, wanted: str) -> ConfigurationError:

@@ -65,7 +65,10 @@ def test_the_cookie_fits_beside_others_even_with_fifty_vendors():
     assert len(encode(Choice(NOW, "0123456789ab", granted_vendors=vendors), KEY)) < 2_000
 
 
-@pytest.mark.parametrize(("notice", "edition"), [("0123456789ab", 1), ("2-0123456789ab", 2), ("12-ab", 12), ("", 1)])
+@pytest.mark.parametrize(
+    ("notice", "edition"),
+    [("0123456789ab", 1), ("2-0123456789ab", 2), ("12-ab", 12), ("20261123-ab", 20_261_123), ("", 1)],
+)
 def test_the_edition_of_the_notice_is_part_of_its_version(notice, edition):
     assert Choice(NOW, notice).edition == edition
 

@@ -144,6 +144,25 @@ ACME = '[[vendor]]\nid = "acme"\nname = "Acme"\npurposes = ["analytics"]\nhosts 
         (ACME.replace("acme.example", "acme.example:8080"), "which is none"),
         (ACME.replace("acme.example", "self"), "which is none"),
         (ACME.replace("acme.example", "acme.example/x?y"), "which is none"),
+        (ACME.replace("acme.example", "acme.example/x;y"), "which is none"),
+        (ACME.replace("acme.example", "acme.example/é/"), "which is none"),
+        (ACME.replace("acme.example", "*.self/x/"), "which is none"),
+        (ACME.replace('"acme"', '"analytics"'), "called like a purpose"),
+        ('[vendor]\nid = "acme"', r"\[\[vendor\]\] for each"),
+        ('[[vendor]]\nname = "Acme"', "has no id"),
+        ("[site]\nedition = true", "edition is True"),
+        ('[site]\nfirst_party = ["cdn.example;x"]', "no host"),
+        ('[site]\nfirst_party = ["bücher.example"]', "xn--"),
+        ('[site]\ncookie_domain = "a.example; Secure"', "cookie_domain"),
+        ('[site]\ncountry = "France"', "country 'France'"),
+        (ACME + 'cookies = [{ name = "*", lifetime = "1 day" }]', "keeps the visitor's choice"),
+        (ACME + 'cookies = [{ name = "a b", lifetime = "1 day" }]', "the name 'a b'"),
+        (ACME + 'cookies = [{ lifetime = "1 day" }]', "the name ''"),
+        (ACME + 'cookies = [{ name = "a", lifetime = "1 day", first_party = "no" }]', "true or false"),
+        (ACME + 'exemptible = "yes"', "true or false"),
+        (ACME + 'storage = ["*"]', "any name"),
+        (ACME + "link = 'https://acme.example/{1}'\nlink_from = 'embed'", "without a group"),
+        (ACME + "link = 'javascript:{1}'\nlink_from = '(x)'", "the link 'javascript"),
         (ACME + "signatures = ['(']", "no regular expression"),
         (ACME + "signatures = ['.*']", "fits any script"),
         (ACME + 'country = "France"', "country 'France'"),
@@ -195,6 +214,37 @@ def test_purposes_built_by_hand_are_checked_too():
         Registry((), (Purpose("analytics"), Purpose("analytics")))
     with pytest.raises(ConfigurationError, match="has no purpose"):
         Registry.builtin(use=[], vendors=[Vendor("a", "A", (), hosts=(HostRule("a.example"),))])
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"hosts": ("a.example",)}, "the host 'a.example'"),
+        ({"hosts": (HostRule("https://a.example"),)}, "no address has"),
+        ({"hosts": (HostRule("self"),)}, "no address has"),
+        ({"hosts": (HostRule("com"),)}, "no address has"),
+        ({"signatures": ("(",)}, "no regular expression"),
+        ({"signal": "facebook"}, "signal 'facebook'"),
+        ({"country": "France"}, "country 'France'"),
+    ],
+)
+def test_a_vendor_built_by_hand_is_checked_as_one_from_a_file(changes, what):
+    with pytest.raises(ConfigurationError, match=what):
+        Registry.builtin(use=[], vendors=[Vendor("a", "A", ("social",), **{"hosts": (HostRule("a.io"),), **changes})])
+
+
+@pytest.mark.parametrize(
+    "options", [{"use": "matomo"}, {"first_party": "cdn.example"}, {"hosts": {"matomo": "stats.example"}}]
+)
+def test_a_text_is_not_taken_for_a_list_of_letters(options):
+    with pytest.raises(ConfigurationError, match="A list is read there"):
+        Registry.builtin(**options)
+
+
+def test_a_file_from_an_editor_that_marks_its_encoding_is_read(tmp_path):
+    file = tmp_path / "consent.toml"
+    file.write_bytes(b"\xef\xbb\xbfuse = []")
+    assert Registry.load(file).vendors == ()
 
 
 @pytest.mark.parametrize(
