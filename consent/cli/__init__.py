@@ -1,4 +1,7 @@
-"""`python -m consent …`: looking at pages, proof and vendors from a terminal."""
+"""`python -m consent …`: looking at pages, proof and vendors from a terminal.
+
+Exit code 0: nothing to worry about; 1: something was found; 2: it could not be done, and why.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,14 @@ from consent.errors import ConsentError
 
 from . import audit, check, report, show, vendors, verify
 
-FINE, FOUND, WRONG = 0, 1, 2
-"""Exit codes: nothing to worry about; something was found; it could not be done."""
+_FINE, _WRONG, _STOPPED = 0, 2, 130
+"""Exit codes; the last is the one of a program that was interrupted, as shells count it."""
 
 _COMMANDS = (check, audit, report, show, verify, vendors)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give the exit code: 0 all is well, 1 something was found, 2 it could not be done."""
+    """Run one command and give the exit code."""
     parser = argparse.ArgumentParser(prog="python -m consent", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for module in _COMMANDS:
@@ -31,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except ConsentError as error:
         print(f"{error}", file=sys.stderr)
-        return WRONG
+        return _WRONG
     except BrokenPipeError:
-        return FINE  # the reader of our output has seen enough
+        return _FINE  # the reader of our output has seen enough
+    except KeyboardInterrupt:
+        return _STOPPED

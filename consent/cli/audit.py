@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from consent.errors import ConfigurationError
 from consent.registry import Registry
 from consent.rewrite.party import below, own_hosts
 from consent.state import ConsentState
-from consent.urls import parse
+from consent.urls import Url, parse
 
 from . import opening
 from .audit_page import render
@@ -34,6 +33,9 @@ _REFUSE = "#privacy-choices button[value=refuse]"
 _REOPEN = "#privacy-choices-open"
 _WITHDRAW = "#pc-preferences button[value=refuse]:visible"
 _MOST_PAGES = 3
+_LONGEST_WAIT = 600.0
+"""Seconds."""
+
 _PATIENCE = 10_000
 """Milliseconds to wait for a page or a button."""
 
@@ -45,8 +47,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what can be said after ``audit``."""
     parser.add_argument("url", help="address of the site")
     opening.add_registry(parser)
-    parser.add_argument("--output", default="audit", metavar="FOLDER", help="where to write (audit)")
-    parser.add_argument("--wait", type=float, default=5.0, metavar="SECONDS", help="time for each page (5)")
+    opening.add_folder(parser, "audit")
+    parser.add_argument("--wait", type=seconds, default=5.0, metavar="SECONDS", help="time for each page (5)")
     parser.add_argument("--language", choices=("fr", "en"), default="fr", help="language of the report (fr)")
     parser.add_argument("--accept", default=_ACCEPT, metavar="CSS", help="the button that accepts, on other banners")
     parser.add_argument("--refuse", default=_REFUSE, metavar="CSS", help="the button that refuses")
@@ -56,10 +58,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Audit, write the report, and print a summary."""
-    registry = opening.registry(options)
-    audit = Auditor(options, registry).audit()
-    folder = Path(options.output)
-    folder.mkdir(parents=True, exist_ok=True)
+    auditor = Auditor(options, opening.registry(options))
+    folder = opening.folder(options)  # before the long walk, not after
+    audit = auditor.audit()
     (folder / "report.json").write_text(json.dumps(audit.as_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
     (folder / "report.html").write_text(render(audit, options.language), encoding="utf-8")
     for phase in audit.phases:
@@ -70,18 +71,30 @@ def run(options: argparse.Namespace) -> int:
     return int(audit.has_problems)
 
 
+def seconds(text: str) -> float:
+    """Read a time to wait.
+
+    Raises:
+        ValueError: it is none, which argparse tells the user.
+    """
+    found = float(text)
+    if not 0 <= found <= _LONGEST_WAIT:
+        raise ValueError(text)
+    return found
+
+
 class Auditor:
     """Goes through the phases, each in a browser profile of its own, withdrawing in that of accepting."""
 
     def __init__(self, options: argparse.Namespace, registry: Registry) -> None:
         self._options = options
         self._registry = registry
-        host = urlsplit(options.url).hostname
-        if not host:
+        url = parse(options.url)
+        if url is None or url.scheme not in ("http", "https"):
             raise ConfigurationError(
                 f"{options.url} is no address.", "A browser could not go there.", "Write https://www.example.org/."
             )
-        self._own = frozenset(own_hosts(host))
+        self._own = frozenset(own_hosts(url.host))
 
     def audit(self) -> Audit:
         """Run all phases.
@@ -226,10 +239,9 @@ class Auditor:
         """Note what goes to others from now on, until the phase is closed."""
 
         def note(address: str, kind: str) -> None:
-            parts = urlsplit(address)
-            host = parts.hostname or ""
-            if phase.is_open and parts.scheme in ("http", "https", "ws", "wss") and not self._is_own(host):
-                phase.requests.append(Request(host, address, kind, self._name(address)))
+            url = parse(address)
+            if phase.is_open and url is not None and not self._is_own(url.host):
+                phase.requests.append(Request(url.host, address, kind, self._name(url)))
 
         def watch(page: Page) -> None:
             page.on("websocket", lambda socket: note(socket.url, "websocket"))
@@ -266,8 +278,8 @@ class Auditor:
     def _linked(self, page: Page) -> list[str]:
         addresses = (link.get_attribute("href") or "" for link in page.locator("a[href]").all()[:200])
         here = parse(page.url)
-        found = dict.fromkeys(str(url) for url in (parse(address, here) for address in addresses) if url)
-        own = (address for address in found if self._is_own(urlsplit(address).hostname or ""))
+        found = (parse(address, here) for address in addresses)
+        own = dict.fromkeys(str(url) for url in found if url is not None and self._is_own(url.host))
         # Our own addresses and those that end a session are no pages to be walked.
         plain = (address for address in own if "/consent/" not in address and "logout" not in address)
         return [address for address in plain if address.partition("#")[0] != page.url][:_MOST_PAGES]
@@ -302,9 +314,8 @@ class Auditor:
             or any(below(host, frozenset({own[2:]})) for own in declared if own.startswith("*."))
         )
 
-    def _name(self, address: str) -> str:
-        url = parse(address)
-        vendor = self._registry.owner(url) if url else None
+    def _name(self, url: Url) -> str:
+        vendor = self._registry.owner(url)
         return vendor.name if vendor else ""
 
     def _is_announced(self, address: str) -> bool:

@@ -42,7 +42,9 @@ def run(options: argparse.Namespace) -> int:
     url = parse(options.url or address or _SOMEWHERE)
     if url is None:
         raise ConfigurationError(
-            f"{options.url} is no address.", "First and third party are told apart by it.", "Write https://…"
+            f"{options.url} is no address.",
+            "First and third party are told apart by it.",
+            "Write https://www.example.org/page.",
         )
     decisions = decide(content, url, registry, _state(registry, options.accept))
     if options.json:
@@ -81,9 +83,9 @@ def _state(registry: Registry, accepted: list[str]) -> ConsentState:
     granted = asked if "all" in accepted else frozenset(accepted)
     if unknown := granted - asked:
         raise ConfigurationError(
-            f"Nobody is asked about {', '.join(sorted(unknown))}.",
+            f"Nobody is asked about {', '.join(map(repr, sorted(unknown)))}.",
             "It could not be agreed to.",
-            f"The purposes are {', '.join(sorted(asked))}.",
+            f"Name all, or some of: {', '.join(sorted(asked)) or '(the registry has none)'}.",
         )
     vendors = frozenset(vendor.id for vendor in registry.vendors if granted.issuperset(vendor.purposes))
     return ConsentState.of(Choice(0, "", granted=granted, refused=asked - granted, granted_vendors=vendors), registry)

@@ -1,12 +1,12 @@
-"""What the commands are given: a registry, a proof store, a page, a browser."""
+"""What the commands are given: a registry, a proof store, a page, a browser, a folder to write to."""
 
 from __future__ import annotations
 
 import argparse
 import shutil
 import sys
-import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 from consent.errors import ConfigurationError
@@ -52,16 +52,22 @@ def store(options: argparse.Namespace) -> ProofStore:
 
     Raises:
         ConfigurationError: there is none.
+        ProofUnavailable: what is there cannot be read.
     """
+    found: SQLAlchemyStore | SQLiteStore | None = None
     if "://" in options.store:
-        return SQLAlchemyStore(options.store, retention=None)
-    if not Path(options.store).is_file():
+        found = SQLAlchemyStore(options.store, retention=None)
+    elif Path(options.store).is_file():
+        found = SQLiteStore(options.store, retention=None)
+    if found is None or not found.exists():
+        # The address of a database may hold a password.
+        where = "in that database" if found is not None and "://" in options.store else options.store
         raise ConfigurationError(
-            f"There is no proof store {options.store}.",
+            f"There is no proof store {where}.",
             "Nothing could be read from it.",
             "Give the file that the site was told, or the URL of its database.",
         )
-    return SQLiteStore(options.store, retention=None)
+    return found
 
 
 def page(source: str) -> tuple[bytes, str]:
@@ -80,7 +86,7 @@ def page(source: str) -> tuple[bytes, str]:
         )
         with urllib.request.urlopen(request, timeout=_LONGEST_WAIT) as answer:  # noqa: S310
             return answer.read(_LARGEST_PAGE), answer.url
-    except (OSError, urllib.error.URLError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise ConfigurationError(
             f"{source} cannot be read: {error}.",
             "There is no page to look at.",
@@ -92,3 +98,26 @@ def chromium() -> str | None:
     """Find a Chromium of the system; `None` lets Playwright use its own."""
     found = (path if Path(path).is_file() else shutil.which(path) for path in _BROWSERS)
     return next(filter(None, found), None)
+
+
+def add_folder(parser: argparse.ArgumentParser, name: str) -> None:
+    """Let the user say where to write; into a folder of this name if he does not."""
+    parser.add_argument("--output", default=name, metavar="FOLDER", help=f"where to write ({name})")
+
+
+def folder(options: argparse.Namespace) -> Path:
+    """Make the folder that the user named, or find it.
+
+    Raises:
+        ConfigurationError: nothing can be written there.
+    """
+    found = Path(options.output)
+    try:
+        found.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The folder {found} cannot be made: {error}.",
+            "There is no place for what was found.",
+            "Name another with --output.",
+        ) from error
+    return found

@@ -1,7 +1,8 @@
 """Show what one visitor was shown: the words, the screens, and the code that was in force, from the proof store.
 
 Writes a folder with `record.html`, which stands by itself, and with `--pictures` a picture of each screen on a phone
-and on a desk, taken in a real browser (needs Playwright and a Chromium). Exit code 1: the store does not have it all.
+and on a desk, taken in a real browser (needs Playwright and a Chromium). Exit code 1: the store does not have it all,
+or something in it was changed since.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from consent.errors import ConfigurationError
+from consent.choice import is_identifier
+from consent.errors import ConfigurationError, ProofBroken
 from consent.proof import Notice, ProofStore, Record, manifest
 from consent.proof.record import timestamp
 from consent.release import FILES
@@ -22,6 +24,8 @@ from . import opening
 
 _SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 """CSS pixels of the windows in which screens are shown."""
+
+_WHOLE = "whole: nothing in it was changed, put in or taken out"
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """Nothing of what is shown may run, load or lead anywhere."""
@@ -40,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what can be said after ``show``."""
     opening.add_store(parser, optional=False)
     parser.add_argument("record", help="id of a grant, or the number of any record")
-    parser.add_argument("--output", default="record", metavar="FOLDER", help="where to write (record)")
+    opening.add_folder(parser, "record")
     parser.add_argument("--pictures", action="store_true", help="take pictures in a real browser")
     parser.add_argument("--browser", metavar="FILE", help="the Chromium to use")
 
@@ -50,14 +54,15 @@ def run(options: argparse.Namespace) -> int:
     store = opening.store(options)
     record = _find(store, options.record)
     notice, code, screens = (store.notice(version) for version in (record.notice, record.code, record.screens))
-    pages: dict[str, str] = json.loads(screens.text) if screens else {}
-    folder = Path(options.output)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "record.html").write_text(document(record, notice, code, pages), encoding="utf-8")
+    pages = _pages(screens)
+    chain = _chain(store)
+    folder = opening.folder(options)
+    (folder / "record.html").write_text(document(record, notice, code, pages, chain), encoding="utf-8")
     print(
         f"Record {record.sequence}: {record.event} on {timestamp(record.at)}, by {record.method}, in {record.language}."
     )
     print(f"The code in force: {standing(code)}")
+    print(f"The chain of records: {chain or _WHOLE}")
     if options.pictures:
         for file in _photograph(pages, folder, options.browser):
             print(f"Picture: {file}")
@@ -65,11 +70,36 @@ def run(options: argparse.Namespace) -> int:
     missing = [name for name, found in (("words", notice), ("code", code), ("screens", screens)) if not found]
     if missing:
         print(f"The store does not have: {', '.join(missing)}. Records from before these were kept have none.")
-    return int(bool(missing))
+    return int(bool(missing or chain))
 
 
-def document(record: Record, notice: Notice | None, code: Notice | None, pages: dict[str, str]) -> str:
-    """Write one HTML file that says all about a record and shows its screens, inert."""
+def _chain(store: ProofStore) -> str:
+    """Say what is wrong with the chain that the record stands in; empty if nothing is."""
+    try:
+        store.verify()
+    except ProofBroken as error:
+        return str(error)
+    return ""
+
+
+def _pages(screens: Notice | None) -> dict[str, str]:
+    """Read the screens by name, and leave out what is none of ours: the chain tells that somebody else put it there."""
+    try:
+        found = json.loads(screens.text) if screens else {}
+    except ValueError:
+        found = {}
+    pages = found.items() if isinstance(found, dict) else ()
+    # Names become names of files.
+    return {name: html for name, html in pages if is_identifier(name) and isinstance(html, str)}
+
+
+def document(record: Record, notice: Notice | None, code: Notice | None, pages: dict[str, str], chain: str = "") -> str:
+    """Write one HTML file that says all about a record and shows its screens, inert.
+
+    Parameters:
+        pages: whole screens as HTML, by name.
+        chain: what is wrong with the chain that the record stands in; empty if nothing is.
+    """
     facts = {
         "number": str(record.sequence), "id": record.id or "none: only a grant has one", "what": record.event,
         "when": timestamp(record.at), "how": record.method, "language": record.language,
@@ -78,7 +108,7 @@ def document(record: Record, notice: Notice | None, code: Notice | None, pages: 
         "vendors agreed to": ", ".join(record.granted_vendors) or "none",
         "SHA-256 of this record": record.digest, "of the one before": record.previous, "of the words": record.notice,
         "of the screens": record.screens or "not kept", "of the code in force": record.code or "not kept",
-        "the code in force": standing(code),
+        "the code in force": standing(code), "the chain of records": chain or _WHOLE,
     }  # fmt: skip
     rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in facts.items())
     shown = "".join(

@@ -250,6 +250,15 @@ class SQLAlchemyStore:
         with self._transaction() as connection:
             return [Obeyed(*row) for row in connection.execute(statement)]
 
+    def exists(self) -> bool:
+        """Say whether there is a proof store already. Makes none, as all else would.
+
+        Raises:
+            ProofUnavailable: the database does not answer.
+        """
+        with self._answering():
+            return bool(self._sql.inspect(self._engine).has_table(self._chain.name))
+
     def close(self) -> None:
         """Close all connections; the store opens anew when it is next used."""
         self._engine.dispose()
@@ -303,15 +312,26 @@ class SQLAlchemyStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        from sqlalchemy.exc import SQLAlchemyError
-
-        try:
+        with self._answering():
             if not self._ready:
                 self._prepare()
             with self._opened() as connection:
                 yield connection
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Tell what the database cannot do as `ProofUnavailable`, in the first line of its own words.
+
+        Further lines may quote a row, and what SQLAlchemy adds quotes the statement.
+        """
+        from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+        try:
+            yield
         except SQLAlchemyError as error:
-            raise ProofUnavailable(f"The proof store cannot be used: {type(error).__name__}.") from error
+            said = str(error.orig).strip().partition("\n")[0] if isinstance(error, DBAPIError) else ""
+            reason = said.rstrip(".:") or type(error).__name__
+            raise ProofUnavailable(f"The proof store cannot be used: {reason}.") from error
 
     @contextmanager
     def _opened(self) -> Iterator[Connection]:

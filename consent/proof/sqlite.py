@@ -10,7 +10,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -231,6 +231,17 @@ class SQLiteStore:
             rows = connection.execute("SELECT * FROM consent_obeyed ORDER BY day, signal").fetchall()
         return [Obeyed(*row) for row in rows]
 
+    def exists(self) -> bool:
+        """Say whether there is a proof store already. Makes none, as all else would.
+
+        Raises:
+            ProofUnavailable: what is there cannot be read.
+        """
+        if not self._path.is_file():
+            return False
+        with self._answering(), closing(sqlite3.connect(self._path)) as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'consent_chain'").fetchone() is not None
+
     def close(self) -> None:
         """Close the connections of all threads; the store opens anew when it is next used."""
         for connection in list(self._open):
@@ -269,8 +280,14 @@ class SQLiteStore:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        try:
+        with self._answering():
             yield self._connection()
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Tell what SQLite cannot do as `ProofUnavailable`."""
+        try:
+            yield
         except sqlite3.Error as error:
             raise ProofUnavailable(f"The proof store {self._path.name} cannot be used: {error}.") from error
 

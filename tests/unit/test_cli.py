@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
+from contextlib import closing
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 
-from consent.cli import main
+from consent.cli import check, main
 from consent.cli.audit_page import render
 from consent.cli.findings import Audit, Phase, Request
 from consent.cli.show import standing
@@ -41,6 +43,13 @@ def store(tmp_path):
     store.add_obeyed({("2027-01-15", "gpc"): 40, ("2027-01-16", "gpc"): 2, ("2027-01-16", "dnt"): 7})
     store.close()
     return tmp_path / "proof.db"
+
+
+def tamper(store, statement: str) -> None:
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("DROP TRIGGER consent_records_stay")
+        connection.execute(statement)
+        connection.commit()
 
 
 def test_check_tells_each_decision(page, capsys):
@@ -89,16 +98,49 @@ def test_check_reads_a_page_over_http(capsys):
         (["report", "/nowhere.db"], "no proof store"),
         (["vendors", "--registry", "/nowhere.toml"], "cannot be read"),
         (["audit", "nowhere"], "no address"),
+        (["audit", "http://["], "no address"),
+        (["audit", "ftp://www.example.org/"], "no address"),
+        (["audit", "http://www.example.org/", "--output", "FILE"], "cannot be made"),
+        (["check", "http://no where/"], "cannot be read"),
+        (["check", "http://["], "cannot be read"),
+        (["verify", "FILE"], "not a database"),
+        (["report", "EMPTY"], "no proof store"),
+        (["show", "OTHER", "1"], "no proof store"),
+        (["verify", "sqlite:///OTHER"], "no proof store in that database"),
+        (["verify", "postgresql+psycopg://nobody:pass@127.0.0.1:1/x"], "refused"),
     ],
 )
-def test_what_cannot_be_done_is_told_without_a_traceback(arguments, said, capsys):
+def test_what_cannot_be_done_is_told_without_a_traceback(arguments, said, tmp_path, capsys):
+    file, empty, other = tmp_path / "page.html", tmp_path / "empty", tmp_path / "app.db"
+    file.write_bytes(PAGE)
+    empty.write_bytes(b"")
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE users (name TEXT)")
+    before = other.read_bytes()
+    for name, path in (("FILE", file), ("EMPTY", empty), ("OTHER", other)):
+        arguments = [one.replace(name, str(path)) for one in arguments]
     assert main(arguments) == 2
     assert said in capsys.readouterr().err
+    assert (empty.read_bytes(), other.read_bytes()) == (b"", before)
+
+
+def test_a_time_to_wait_that_is_none_is_told(capsys):
+    with pytest.raises(SystemExit):
+        main(["audit", "http://www.example.org/", "--wait", "-1"])
+    assert "invalid seconds value: '-1'" in capsys.readouterr().err
+
+
+def test_an_interrupted_command_ends_without_a_traceback(monkeypatch):
+    def interrupted(options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check, "run", interrupted)
+    assert main(["check", "-"]) == 130
 
 
 def test_an_unknown_purpose_is_told(page, capsys):
     assert main(["check", str(page), "--accept", "everything"]) == 2
-    assert "Nobody is asked about everything" in capsys.readouterr().err
+    assert "Nobody is asked about 'everything'" in capsys.readouterr().err
 
 
 def test_verify_says_that_the_chain_is_whole_and_what_to_note(store, capsys):
@@ -109,15 +151,25 @@ def test_verify_says_that_the_chain_is_whole_and_what_to_note(store, capsys):
 
 
 def test_verify_finds_a_change(store, capsys):
-    import sqlite3
-
-    connection = sqlite3.connect(store)
-    connection.execute("DROP TRIGGER consent_records_stay")
-    connection.execute("UPDATE consent_records SET content = REPLACE(content, 'matomo', 'hotjar')")
-    connection.commit()
-    connection.close()
+    tamper(store, "UPDATE consent_records SET content = REPLACE(content, 'matomo', 'hotjar')")
     assert main(["verify", str(store)]) == 1
     assert "Record 1 does not verify" in capsys.readouterr().out
+
+
+def test_report_tells_a_record_that_cannot_be_read(store, capsys):
+    tamper(store, "UPDATE consent_records SET content = 'x' WHERE sequence = 2")
+    assert main(["report", str(store)]) == 2
+    assert "Record 2 does not verify: its content cannot be read" in capsys.readouterr().err
+
+
+def test_show_tells_where_somebody_changed_what_it_shows(store, tmp_path, capsys):
+    arguments = ["show", str(store), "1", "--output", str(tmp_path / "out")]
+    main(arguments)
+    assert "The chain of records: whole" in capsys.readouterr().out
+    tamper(store, "UPDATE consent_notices SET text = 'other words'")
+    assert main(arguments) == 1
+    assert "was changed" in capsys.readouterr().out
+    assert "was changed" in (tmp_path / "out" / "record.html").read_text()
 
 
 def test_report_adds_up_choices_and_names_who_was_blocked(store, capsys):
