@@ -65,8 +65,7 @@ class Texts:
 
     def get(self, language: str, key: str, **values: object) -> str:
         """Give the text for a key, its slots filled in with `values` as they are (not escaped)."""
-        text = self.tables[language][key]
-        return text.format(**values) if values else text
+        return self.tables[language][key].format(**values)
 
     def has(self, key: str) -> bool:
         """Say whether there is such a key (in every language, then)."""
@@ -124,6 +123,10 @@ def _check(language: str, table: Mapping[str, str], reference: Mapping[str, str]
         )
     _refuse_unknown(language, table, reference)
     for key, text in table.items():
+        if not isinstance(text, str):
+            raise ConfigurationError(
+                f"The text {key!r} in {language!r} is {text!r}.", "Visitors read it.", "Write text in quotes."
+            )
         try:
             found = _slots(text)
         except ValueError as error:

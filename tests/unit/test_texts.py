@@ -49,7 +49,7 @@ def test_the_answers_differ_and_are_short(language):
 
 @pytest.mark.parametrize("language", OFFICIAL)
 def test_tools_that_refuse_for_people_find_the_word_they_look_for(language):
-    told = TEXTS.get(language, "layer.title") + TEXTS.get(language, "layer.intro")
+    told = TEXTS.tables[language]["layer.title"] + TEXTS.tables[language]["layer.intro"]
     assert re.search("cookie", told, re.IGNORECASE) or language == "bg"
     assert language != "bg" or "бисквитки" in told
 
@@ -97,6 +97,16 @@ def test_a_lost_slot_is_refused(text):
 
 def test_a_site_can_say_it_differently():
     assert Texts.builtin({"fr": {"layer.accept": "Oui"}}).get("fr", "layer.accept") == "Oui"
+
+
+def test_a_brace_that_is_written_twice_is_read_once():
+    texts = Texts.builtin({"fr": {"layer.title": "Cookies {{ici}}"}})
+    assert texts.get("fr", "layer.title") == "Cookies {ici}"
+
+
+def test_what_is_no_text_is_refused():
+    with pytest.raises(ConfigurationError, match=r"'layer\.title' in 'fr' is None"):
+        Texts.builtin({"fr": {"layer.title": None}})
 
 
 def test_the_reference_language_cannot_be_left_out():
