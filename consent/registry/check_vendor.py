@@ -39,7 +39,7 @@ def check_vendor(vendor: Vendor, known: set[str]) -> None:
     _check_purposes(vendor, where, known)
     _check_hosts(vendor, where)
     for cookie in vendor.cookies:
-        _check_cookie(cookie, where)
+        _check_cookie(cookie, where, may_be_ours=vendor.is_necessary)
     for name in vendor.storage:
         if not name.strip("*"):
             raise ConfigurationError(
@@ -133,14 +133,15 @@ def _check_hosts(vendor: Vendor, where: str) -> None:
             )
 
 
-def _check_cookie(cookie: Cookie, where: str) -> None:
+def _check_cookie(cookie: Cookie, where: str, *, may_be_ours: bool) -> None:
     if not _COOKIE.match(cookie.name):
         raise ConfigurationError(
             f"{where} has a cookie of the name {cookie.name!r}.",
             "No cookie can be called so: it would never be recognised.",
             "Write its name as the browser shows it, with * for the part that changes.",
         )
-    if cookie.first_party and name_pattern(cookie.name).fullmatch(COOKIE_NAME):
+    # A site lists our cookie among its own, which are never taken away.
+    if not may_be_ours and cookie.first_party and name_pattern(cookie.name).fullmatch(COOKIE_NAME):
         raise ConfigurationError(
             f"{where} has the cookie {cookie.name!r}, which is also the one that keeps the visitor's choice.",
             "Who refuses would lose his choice with the vendor's cookies, and be asked again.",

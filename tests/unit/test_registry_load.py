@@ -184,6 +184,12 @@ def test_a_contradiction_is_told_with_reason_and_remedy(tmp_path, text, what):
     assert caught.value.why and caught.value.mend
 
 
+def test_the_cookie_of_the_choice_stands_among_those_that_the_site_needs(tmp_path):
+    own = ACME.replace('["analytics"]', '["necessary"]') + 'exempt = "Asked for."\n'
+    registry = load(tmp_path, own + 'cookies = [{ name = "consent", lifetime = "180 days" }]')
+    assert registry.vendor("acme").cookies[0].name == "consent"
+
+
 def test_audience_measurement_that_qualifies_can_be_declared_exempt_with_its_reason(tmp_path):
     registry = load(
         tmp_path,
