@@ -23,8 +23,6 @@ logger = logging.getLogger("consent")
 
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-_GPC = "/.well-known/gpc.json"
-
 
 class ConsentMiddleware:
     """Lets no tracker through before the visitor has agreed, and asks him.
@@ -97,12 +95,10 @@ class ConsentMiddleware:
         """Answer one request (PEP 3333)."""
         visitor = self._visitor(environ)
         environ["consent"] = visitor.state
-        path = environ.get("PATH_INFO", "")
-        if path.startswith(self.settings.prefix) or path == _GPC:
-            response = self._endpoints.answer(environ, visitor.state)
-            if response is not None:
-                start_response(response.status, response.headers)
-                return [response.body]
+        response = self._endpoints.answer(environ, visitor.state)
+        if response is not None:
+            start_response(response.status, response.headers)
+            return [response.body]
         if self.settings.only_reports:
             return self._app(environ, reporting(self._site, environ, visitor.state, start_response))
         exchange = self._exchange(environ, visitor, start_response)

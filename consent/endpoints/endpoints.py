@@ -7,27 +7,24 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qs, quote
 
-from consent import choice as choices
-from consent import once
-from consent.banner import Renderer, Texts, assets
+from consent.banner import assets
 from consent.banner.reach import reach
 from consent.choice import Choice
 from consent.errors import ProofBroken, ProofUnavailable
-from consent.keys import Keys
-from consent.proof import GIVEN, ProofStore, Record, receipt
-from consent.registry import Registry
+from consent.proof import GIVEN, Record, receipt
+from consent.settings import Settings
 from consent.state import ConsentState
 
 from . import origin
 from .deciding import BANNER, PREFERENCES, Decision, decide
-from .erasing import domains, expiring
 from .evidence import Evidence
+from .keeping import Keeper, Kept
 from .obeyed import ObeyedSignals
 from .reports import Reports
-from .response import NOT_KEPT, Header, Response, answer, as_json, plain, see_other
+from .response import NOT_KEPT, Response, answer, as_json, plain, see_other
 from .strangers import Strangers
 
 _log = logging.getLogger("consent.endpoints")
@@ -35,56 +32,21 @@ _log = logging.getLogger("consent.endpoints")
 _LARGEST_FORM = 65_536
 """Bytes of a choice: a hundred vendors ticked are five thousand."""
 
+_GPC = "/.well-known/gpc.json"
 _GPC_SINCE = "2026-11-23T00:00:00Z"
-"""Since when this package honours the signal, for ``/.well-known/gpc.json`` (W3C Global Privacy Control, section 5)."""
+"""Where a site says that it honours the signal, and since when (W3C Global Privacy Control, section 5)."""
 
 _LANGUAGE = re.compile(r"(?:^|&)lang=([a-z]{2,3})(?:&|$)")
 
-_SHOWN_NAMES = 12
+_SHORT = 12
 """Hexadecimal digits of the notice's hash that the cookie carries; the record has all of them."""
-
-
-class EndpointSettings(Protocol):
-    """What is needed of the settings here."""
-
-    @property
-    def registry(self) -> Registry:
-        """Whom the site announces."""
-
-    @property
-    def store(self) -> ProofStore:
-        """Where choices are recorded."""
-
-    @property
-    def banner(self) -> Renderer:
-        """Who writes the pages."""
-
-    @property
-    def texts(self) -> Texts:
-        """The words, and which languages there are."""
-
-    @property
-    def prefix(self) -> str:
-        """Path of our own addresses inside the mount point, with slashes on both sides."""
-
-    @property
-    def keys(self) -> Keys:
-        """Keys that sign the cookie."""
-
-    @property
-    def enforcement(self) -> str:
-        """What is blocked: ``strict``, ``comfort`` or ``report``."""
-
-    @property
-    def cache(self) -> str:
-        """Who may get whose page: ``private`` or ``shared``."""
 
 
 class Endpoints:
     """Answers our own addresses. Shared by threads.
 
     Parameters:
-        settings: registry, store, banner, texts, prefix, keys, enforcement and cache.
+        settings: every option of the middleware.
         clock: seconds since 1970, UTC.
 
     Attributes:
@@ -92,13 +54,15 @@ class Endpoints:
         obeyed: counts pages on which an opt-out signal was obeyed.
     """
 
-    def __init__(self, settings: EndpointSettings, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._clock = clock
         self.strangers = Strangers(settings.store, clock)
         self.obeyed = ObeyedSignals(settings.store, clock)
+        self._keeper = Keeper(settings)
         self._reports = Reports(self.strangers, clock)
-        self._files = {**assets.FILES, **dict([assets.activation(settings.registry)])}
+        activation, file = assets.activation(settings.registry)
+        self._files = {**assets.FILES, activation: file}
         options = {"prefix": settings.prefix, "enforcement": settings.enforcement, "cache": settings.cache}
         self._evidence = Evidence(settings.banner, settings.registry, self._files, options)
         self._routes: dict[str, tuple[str, Callable[[Mapping[str, Any], ConsentState], Response]]] = {
@@ -114,8 +78,8 @@ class Endpoints:
         A HEAD request is answered as GET, without the body.
         """
         path = str(environ.get("PATH_INFO", ""))
-        if path == "/.well-known/gpc.json":
-            response = self._for("GET", environ, _gpc)
+        if path == _GPC:
+            response = self._by("GET", environ, _gpc)
         elif not path.startswith(self._settings.prefix):
             return None
         else:
@@ -127,9 +91,9 @@ class Endpoints:
     def _own(self, name: str, environ: Mapping[str, Any], state: ConsentState) -> Response:
         if name in self._routes:
             method, act = self._routes[name]
-            return self._for(method, environ, lambda: act(environ, state))
+            return self._by(method, environ, lambda: act(environ, state))
         if name.startswith("assets/"):
-            return self._for("GET", environ, lambda: self._asset(name.removeprefix("assets/")))
+            return self._by("GET", environ, lambda: self._asset(name.removeprefix("assets/")))
         return plain("404 Not Found")
 
     def _heard(self, environ: Mapping[str, Any], state: ConsentState) -> ConsentState:
@@ -148,7 +112,7 @@ class Endpoints:
         # The name changes with the content (RFC 8246).
         return answer("200 OK", body, content_type, ("Cache-Control", "public, max-age=31536000, immutable"), kept=True)
 
-    def _for(self, method: str, environ: Mapping[str, Any], act: Callable[[], Response]) -> Response:
+    def _by(self, method: str, environ: Mapping[str, Any], act: Callable[[], Response]) -> Response:
         allowed = ("GET", "HEAD") if method == "GET" else (method,)
         if environ.get("REQUEST_METHOD", "GET") not in allowed:
             return plain("405 Method Not Allowed", ("Allow", ", ".join(allowed)))
@@ -188,7 +152,8 @@ class Endpoints:
             if decision.event == GIVEN:
                 return self._page("503 Service Unavailable", environ, state, return_to, "unproven", retry=True)
             record = None
-        return self._chosen(environ, state, decision, record, return_to, now)
+        kept = self._keeper.keep(decision, record, environ, state, return_to=return_to, now=now)
+        return self._chosen(environ, state, kept, decision.event, return_to)
 
     def _prove(self, decision: Decision, state: ConsentState, now: int) -> Record:
         """Write the record of a decision, with all that it was made on.
@@ -218,55 +183,21 @@ class Endpoints:
             )
         )
 
-    def _chosen(
-        self,
-        environ: Mapping[str, Any],
-        state: ConsentState,
-        decision: Decision,
-        record: Record | None,
-        return_to: str,
-        now: int,
-    ) -> Response:
-        """Carry a decision out: cookies, then back to the page, or the new state for a script that asked for it."""
-        secure = environ.get("wsgi.url_scheme") == "https"
-        registry = self._settings.registry
-        key = self._settings.keys.all()[0]
-        after = state
-        headers: list[Header] = []
-        if decision.once:
-            path = return_to.partition("?")[0].partition("#")[0]
-            value = once.encode(decision.once, path, now, key)
-            headers.append(("Set-Cookie", _cookie(once.COOKIE_NAME, value, once.LIFETIME, environ, http_only=True)))
-            once_ = frozenset({decision.once})
-            after = ConsentState.of(state.choice, registry, signal=state.signal, once=once_, language=state.language)
-        elif decision.choice is not None:
-            choice = replace(
-                decision.choice,
-                method=f"{decision.choice.method}-{state.signal}" if state.signal else decision.choice.method,
-                record=record.id if record is not None else None,
-            )
-            domain = registry.cookie_domain or ""
-            if domain not in domains(origin.hostname(environ)):
-                domain = ""  # a browser would throw the choice away
-            value = choices.encode(choice, key)
-            headers.append(
-                ("Set-Cookie", _cookie(choices.COOKIE_NAME, value, choice.expires_at - now, environ, domain=domain))
-            )
-            after = ConsentState.of(choice, registry, signal=state.signal, language=state.language)
-            headers += expiring(
-                registry,
-                after.vendors,
-                _cookie_names(environ),
-                host=origin.hostname(environ),
-                path=return_to,
-                secure=secure,
-            )
-        if "application/json" in str(environ.get("HTTP_ACCEPT", "")):
-            # What the page says of the choice, for who stays on it.
-            end = self._settings.banner.end(replace(after, by_page=state.by_page), origin.mount(environ)).decode()
-            allowed = reach(registry, after.vendors)
-            return as_json({**_told(after, decision), "end": end, "reach": allowed}, "application/json", *headers)
-        return see_other(return_to, *headers)
+    def _chosen(self, environ: Mapping[str, Any], state: ConsentState, kept: Kept, event: str, back: str) -> Response:
+        """Send the visitor back to his page, or tell the new state to a script that asked for it."""
+        if "application/json" not in str(environ.get("HTTP_ACCEPT", "")):
+            return see_other(back, *kept.headers)
+        after = kept.state
+        told = {
+            "decided": after.decided,
+            "event": event,
+            "purposes": sorted(after.purposes),
+            "vendors": sorted(after.vendors),
+            # What the page says of the choice, and what the guard lets through, for who stays on it.
+            "end": self._settings.banner.end(replace(after, by_page=state.by_page), origin.mount(environ)).decode(),
+            "reach": reach(self._settings.registry, after.vendors),
+        }
+        return as_json(told, "application/json", *kept.headers)
 
     def _receipt(self, environ: Mapping[str, Any], state: ConsentState) -> Response:
         if state.choice is None or state.choice.record is None:
@@ -323,7 +254,7 @@ class Endpoints:
 
     def _short(self, version: str) -> str:
         edition = self._settings.registry.edition
-        return f"{edition}-{version[:_SHOWN_NAMES]}" if edition > 1 else version[:_SHOWN_NAMES]
+        return f"{edition}-{version[:_SHORT]}" if edition > 1 else version[:_SHORT]
 
 
 def _form(environ: Mapping[str, Any]) -> dict[str, list[str]] | None:
@@ -335,33 +266,6 @@ def _form(environ: Mapping[str, Any]) -> dict[str, list[str]] | None:
         return parse_qs(environ["wsgi.input"].read(length).decode(), keep_blank_values=True, max_num_fields=500)
     except (ValueError, KeyError, OSError):
         return None
-
-
-def _cookie(
-    name: str, value: str, seconds: int, environ: Mapping[str, Any], *, domain: str = "", http_only: bool = False
-) -> str:
-    """Write a cookie for all of the application, and for no other that is mounted beside it on the same host."""
-    secure = environ.get("wsgi.url_scheme") == "https"
-    return (
-        f"{name}={value}; Max-Age={max(0, seconds)}; Path={origin.mount(environ) or '/'}; SameSite=Lax"
-        + (f"; Domain={domain}" if domain else "")
-        + ("; Secure" if secure else "")
-        + ("; HttpOnly" if http_only else "")
-    )
-
-
-def _cookie_names(environ: Mapping[str, Any]) -> list[str]:
-    header = str(environ.get("HTTP_COOKIE", ""))
-    return [pair.partition("=")[0].strip() for pair in header.split(";")]
-
-
-def _told(state: ConsentState, decision: Decision) -> dict[str, object]:
-    return {
-        "decided": state.decided,
-        "event": decision.event,
-        "purposes": sorted(state.purposes),
-        "vendors": sorted(state.vendors),
-    }
 
 
 def _absolute(environ: Mapping[str, Any], prefix: str) -> str:
