@@ -4,7 +4,6 @@ from .receipt import receipt
 from .record import (
     GIVEN,
     REFUSED,
-    RETENTION,
     WITHDRAWN,
     Blocked,
     Notice,
@@ -14,6 +13,7 @@ from .record import (
     manifest,
     notice_version,
 )
+from .retention import RETENTION
 from .sqlalchemy import SQLAlchemyStore
 from .sqlite import SQLiteStore
 from .store import ProofStore

@@ -19,10 +19,6 @@ GIVEN, REFUSED, WITHDRAWN = "given", "refused", "withdrawn"
 GENESIS = "0" * 64
 """What stands for the hash before the first record."""
 
-RETENTION = 5 * 365 * 86_400 + 180 * 86_400
-"""Seconds for which records are kept unless a site says otherwise: five years (civil claims, Code civil, article 2224)
-after the six months for which a choice holds. No law gives a number (GDPR, article 5(1)(e) and 7(1))."""
-
 
 @dataclass(frozen=True, slots=True)
 class Record:

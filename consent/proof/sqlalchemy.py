@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,15 +10,11 @@ from typing import TYPE_CHECKING, Any
 from consent.errors import ConfigurationError, ProofUnavailable
 
 from . import record as chain
-from .record import MOST_BLOCKED, RETENTION, Blocked, Checkpoint, Notice, Obeyed, Record, day
-from .sqlite import checked_retention
+from .record import MOST_BLOCKED, Blocked, Checkpoint, Notice, Obeyed, Record, day
+from .retention import RETENTION, Retention
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
-
-_log = logging.getLogger("consent.proof")
-
-_DAY = 86_400
+    from sqlalchemy import Connection, Engine, MetaData, Table
 
 
 class SQLAlchemyStore:
@@ -37,7 +32,7 @@ class SQLAlchemyStore:
     """
 
     def __init__(self, url: str | Engine, *, retention: int | None = RETENTION) -> None:
-        self._retention = checked_retention(retention)
+        self._retention = Retention(retention)
         try:
             import sqlalchemy
             from sqlalchemy.exc import ArgumentError
@@ -56,55 +51,11 @@ class SQLAlchemyStore:
                 "Without proof nobody can accept anything.",
                 "Give a URL that SQLAlchemy reads, as 'postgresql+psycopg://user@host/name', and install its driver.",
             ) from error
-        self._metadata = sqlalchemy.MetaData()
-        column, text, integer = sqlalchemy.Column, sqlalchemy.Text, sqlalchemy.BigInteger
-        self._records = sqlalchemy.Table(
-            "consent_records",
-            self._metadata,
-            column("sequence", integer, primary_key=True, autoincrement=False),
-            column("id", sqlalchemy.String(36), unique=True),
-            column("at", integer, nullable=False, index=True),
-            column("content", text, nullable=False),
-            column("digest", sqlalchemy.String(64), nullable=False),
-        )
-        self._notices = sqlalchemy.Table(
-            "consent_notices",
-            self._metadata,
-            column("version", sqlalchemy.String(64), primary_key=True),
-            column("language", sqlalchemy.String(16), nullable=False),
-            column("text", text, nullable=False),
-        )
-        self._chain = sqlalchemy.Table(
-            "consent_chain",
-            self._metadata,
-            column("one", sqlalchemy.Integer, primary_key=True, autoincrement=False),
-            column("secret", sqlalchemy.String(64), nullable=False),
-            column("sequence", integer, nullable=False),
-            column("digest", sqlalchemy.String(64), nullable=False),
-            column("purged_sequence", integer, nullable=False),
-            column("purged_digest", sqlalchemy.String(64), nullable=False),
-            column("purged_seal", sqlalchemy.String(64), nullable=False),
-        )
-        self._blocked = sqlalchemy.Table(
-            "consent_blocked",
-            self._metadata,
-            column("host", sqlalchemy.String(253), primary_key=True),
-            column("directive", sqlalchemy.String(64), primary_key=True),
-            column("count", integer, nullable=False),
-            column("first", integer, nullable=False),
-            column("last", integer, nullable=False),
-        )
-        self._obeyed = sqlalchemy.Table(
-            "consent_obeyed",
-            self._metadata,
-            column("day", sqlalchemy.String(10), primary_key=True),
-            column("signal", sqlalchemy.String(16), primary_key=True),
-            column("count", integer, nullable=False),
-        )
+        tables = _tables(sqlalchemy.MetaData())
+        self._records, self._notices, self._chain, self._blocked, self._obeyed = self._tables = tables
         self._ready = False
         self._secret: bytes | None = None
         self._kept: set[str] = set()
-        self._purged_at = 0
 
     def append(self, record: Record) -> Record:
         """Put a record at the end of the chain, durably."""
@@ -122,7 +73,7 @@ class SQLAlchemyStore:
                 },
             )
             connection.execute(self._chain.update().values(sequence=placed.sequence, digest=placed.digest))
-        self._purge_daily(placed.at)
+        self._retention.purge(self, placed.at)
         return placed
 
     def get(self, id: str) -> Record | None:  # noqa: A002 -- ids are called so everywhere
@@ -301,15 +252,6 @@ class SQLAlchemyStore:
         except IntegrityError:
             return  # another machine was first, with the same content
 
-    def _purge_daily(self, now: int) -> None:
-        if self._retention is None or 0 <= now - self._purged_at < _DAY:  # a clock that was put back stops nothing
-            return
-        self._purged_at = now
-        try:
-            self.purge(now - self._retention)
-        except ProofUnavailable:
-            _log.warning("The proof store could not be purged; it will be tried again in a day.", exc_info=True)
-
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with self._answering():
@@ -341,7 +283,7 @@ class SQLAlchemyStore:
     def _prepare(self) -> None:
         from sqlalchemy.exc import DBAPIError
 
-        for table in self._metadata.sorted_tables:
+        for table in self._tables:
             try:
                 table.create(self._engine, checkfirst=True)
             except DBAPIError:
@@ -353,3 +295,54 @@ class SQLAlchemyStore:
             nothing = {"purged_sequence": 0, "purged_digest": chain.GENESIS, "purged_seal": ""}
             self._insert_once(self._chain, {**start, **nothing})
         self._ready = True
+
+
+def _tables(metadata: MetaData) -> tuple[Table, Table, Table, Table, Table]:
+    """Describe records, notices, the chain with its one row, what was blocked, and signals that were obeyed."""
+    from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
+
+    return (
+        Table(
+            "consent_records",
+            metadata,
+            Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+            Column("id", String(36), unique=True),
+            Column("at", BigInteger, nullable=False, index=True),
+            Column("content", Text, nullable=False),
+            Column("digest", String(64), nullable=False),
+        ),
+        Table(
+            "consent_notices",
+            metadata,
+            Column("version", String(64), primary_key=True),
+            Column("language", String(16), nullable=False),
+            Column("text", Text, nullable=False),
+        ),
+        Table(
+            "consent_chain",
+            metadata,
+            Column("one", Integer, primary_key=True, autoincrement=False),
+            Column("secret", String(64), nullable=False),
+            Column("sequence", BigInteger, nullable=False),
+            Column("digest", String(64), nullable=False),
+            Column("purged_sequence", BigInteger, nullable=False),
+            Column("purged_digest", String(64), nullable=False),
+            Column("purged_seal", String(64), nullable=False),
+        ),
+        Table(
+            "consent_blocked",
+            metadata,
+            Column("host", String(253), primary_key=True),
+            Column("directive", String(64), primary_key=True),
+            Column("count", BigInteger, nullable=False),
+            Column("first", BigInteger, nullable=False),
+            Column("last", BigInteger, nullable=False),
+        ),
+        Table(
+            "consent_obeyed",
+            metadata,
+            Column("day", String(10), primary_key=True),
+            Column("signal", String(16), primary_key=True),
+            Column("count", BigInteger, nullable=False),
+        ),
+    )

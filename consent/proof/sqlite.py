@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 import sqlite3
@@ -14,18 +13,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from consent.choice import LIFETIME
 from consent.errors import ConfigurationError, ProofUnavailable
 
 from . import record as chain
-from .record import MOST_BLOCKED, RETENTION, Blocked, Checkpoint, Notice, Obeyed, Record, day
-
-_log = logging.getLogger("consent.proof")
+from .record import MOST_BLOCKED, Blocked, Checkpoint, Notice, Obeyed, Record, day
+from .retention import RETENTION, Retention
 
 _BUSY = 5.0
 """Seconds to wait for another process that writes."""
-
-_DAY = 86_400
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS consent_records (
@@ -90,7 +85,7 @@ class SQLiteStore:
                 "Give a file; in tests, one in a temporary folder.",
             )
         self._path = Path(path).absolute()
-        self._retention = checked_retention(retention)
+        self._retention = Retention(retention)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -103,7 +98,6 @@ class SQLiteStore:
         self._open: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._secret: bytes | None = None
         self._kept: set[str] = set()
-        self._purged_at = 0
 
     def append(self, record: Record) -> Record:
         """Put a record at the end of the chain, durably."""
@@ -115,7 +109,7 @@ class SQLiteStore:
                 (placed.sequence, placed.id, placed.at, chain.content(placed), placed.digest),
             )
             connection.execute("UPDATE consent_chain SET sequence = ?, digest = ?", (placed.sequence, placed.digest))
-        self._purge_daily(placed.at)
+        self._retention.purge(self, placed.at)
         return placed
 
     def get(self, id: str) -> Record | None:  # noqa: A002 -- ids are called so everywhere
@@ -269,15 +263,6 @@ class SQLiteStore:
             yield from rows
             last = rows[-1][0]
 
-    def _purge_daily(self, now: int) -> None:
-        if self._retention is None or 0 <= now - self._purged_at < _DAY:  # a clock that was put back stops nothing
-            return
-        self._purged_at = now
-        try:
-            self.purge(now - self._retention)
-        except ProofUnavailable:
-            _log.warning("The proof store could not be purged; it will be tried again in a day.", exc_info=True)
-
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with self._answering():
@@ -361,18 +346,3 @@ def _patiently(act: Callable[[], object]) -> None:
                 raise
             time.sleep(0.02)
     act()
-
-
-def checked_retention(retention: int | None) -> int | None:
-    """Refuse a retention that would remove the proof of a choice that still holds.
-
-    Raises:
-        ConfigurationError: it is shorter than a choice lives.
-    """
-    if retention is not None and retention < LIFETIME:
-        raise ConfigurationError(
-            f"Proofs are to be kept for {retention} seconds.",
-            "A choice holds for six months, and consent has to be provable as long (GDPR, article 7(1)).",
-            f"Give at least {LIFETIME} seconds; add the time during which somebody may ask.",
-        )
-    return retention
