@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from consent.errors import ConfigurationError, ProofUnavailable
 
-from . import record as chain
-from .record import MOST_BLOCKED, Blocked, Checkpoint, Notice, Obeyed, Record, day
+from . import chain
+from .chain import Checkpoint
+from .record import MOST_BLOCKED, Blocked, Notice, Obeyed, Record, day, notice_version
 from .retention import RETENTION, Retention
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class SQLAlchemyStore:
         """Keep the text of a notice under its version, once."""
         if version in self._kept:
             return
-        if chain.notice_version(text) != version:
+        if notice_version(text) != version:
             raise ValueError("a notice's version is the SHA-256 of its text")
         if self.notice(version) is None:
             self._insert_once(self._notices, {"version": version, "language": language, "text": text})

@@ -15,8 +15,9 @@ from typing import Any
 
 from consent.errors import ConfigurationError, ProofUnavailable
 
-from . import record as chain
-from .record import MOST_BLOCKED, Blocked, Checkpoint, Notice, Obeyed, Record, day
+from . import chain
+from .chain import Checkpoint
+from .record import MOST_BLOCKED, Blocked, Notice, Obeyed, Record, day, notice_version
 from .retention import RETENTION, Retention
 
 _BUSY = 5.0
@@ -127,7 +128,7 @@ class SQLiteStore:
         with self._reading():  # which forgets what was kept if the file is another by now
             if version in self._kept:
                 return
-        if chain.notice_version(text) != version:
+        if notice_version(text) != version:
             raise ValueError("a notice's version is the SHA-256 of its text")
         with self._transaction() as connection:
             connection.execute(

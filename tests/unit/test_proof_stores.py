@@ -27,7 +27,7 @@ from consent.proof import (
     manifest,
     notice_version,
 )
-from consent.proof.record import content, link, read
+from consent.proof.chain import content, link, read
 
 NOTICE = '{"title": "Cookies : à vous de choisir"}'
 VERSION = notice_version(NOTICE)
