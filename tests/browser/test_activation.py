@@ -177,6 +177,20 @@ def test_a_page_that_everybody_shares_follows_the_visitors_choice(open_browser, 
         assert page.evaluate("[consent.decided, consent.vendors]") == [True, []]
 
 
+def test_a_cookie_of_the_site_s_own_with_a_bare_percent_sign_disturbs_nothing(open_browser, serve, world):
+    page = open_browser().new_page()
+    failures = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    url = serve(everybodys(site(held("a.js"), banner=banner(shared_cache=True))))
+    page.goto(url)
+    page.evaluate("document.cookie = 'promo=50%'")
+    page.locator("#privacy-choices button[value=accept]").click()
+    expect(page.get_by_role("status")).not_to_have_text("")
+    page.goto(url + "/?again")
+    assert ran(page, 1) == ["a.js"]
+    assert failures == []
+
+
 def everybodys(app):
     """Answer pages as a shared cache does: with what was made for a visitor without cookies."""
 

@@ -16,7 +16,7 @@ const parts = { activate: about._.activate };
 const use = (name, act) => Promise.resolve(parts[name] ??= load(name)).then(act);
 // The choice as the cookie has it: seconds since 1970, granted purposes, granted vendors, refused purposes.
 const read = () => {
-  const [, at, ...lists] = /(?:^|; )consent="?v1\.(\d+)\.[^.]*\.[^.]*\.[^.]*\.([^.~]*)~([^.]*)\.([^.~]*)~/.exec(decodeURIComponent(document.cookie)) || [, 0, "", "", ""];
+  const [, at, ...lists] = /(?:^|; )consent="?v1\.(\d+)\.[^.]*\.[^.]*\.[^.]*\.([^.~]*)~([^.]*)\.([^.~]*)~/.exec(document.cookie) || [, 0, "", "", ""];
   return [+at, ...lists.map(list => list.split(",").filter(Boolean))];
 };
 const tell = key => {

@@ -1,6 +1,6 @@
 // Where everybody gets the same page, the choice is read from the cookie, before anything else runs.
 about => {
-  const found = /(?:^|; )consent="?v1\.(\d+)\.[^.]*\.[^.]*\.[^.]*\.([^.~]*)~([^.]*)/.exec(decodeURIComponent(document.cookie));
+  const found = /(?:^|; )consent="?v1\.(\d+)\.[^.]*\.[^.]*\.[^.]*\.([^.~]*)~([^.]*)/.exec(document.cookie);
   if (found && Date.now() / 1000 - found[1] < about.lifetime) {
     about.decided = true;
     [about.purposes, about.vendors] = found.slice(2).map(list => list.split(",").filter(Boolean));
