@@ -1,9 +1,9 @@
 """Vendors' own consent interfaces, spoken to only once the visitor has agreed to that vendor.
 
 The *basic* form of Google's Consent Mode: no host of Google's is reached before the grant; when it is, everything
-stands at "denied" before any tag runs, and one update says what was granted. The same for Microsoft Advertising and
-Clarity. Matomo is told that consent was given for as long as the page shows, so that a snippet that says
-``requireConsent`` works. A site that never mentions these vendors never gets a byte of this.
+stands at "denied" before any tag runs, and one update says what was granted. The same for Microsoft Advertising.
+Clarity is told in one call what it may keep, Matomo that consent was given for as long as the page shows, so that a
+snippet that says ``requireConsent`` works. A site that never mentions these vendors never gets a byte of this.
 Sources: developers.google.com/tag-platform/security/guides/consent; learn.microsoft.com/clarity (consent API v2) and
 learn.microsoft.com/advertising (UET consent mode); developer.matomo.org/guides/tracking-consent.
 """

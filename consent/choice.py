@@ -5,9 +5,9 @@ and small:
 
     v1.<seconds since 1970>.<notice version>.<how>.<record id or ->.<granted>.<refused>.<signature>
 
-`granted` and `refused` are comma-separated purpose ids followed, after a `~`, by vendor ids that
-differ from their purpose. Whatever does not verify, is older than its lifetime, or comes
-from the future is no choice at all (CNIL 2020-092: anything but a positive act is a refusal).
+`granted` and `refused` are purpose ids separated by commas, then a `~`, then vendor ids likewise. Whatever does not
+verify, is older than its lifetime, or comes from the future is no choice at all (CNIL 2020-092: anything but a positive
+act is a refusal).
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class Choice:
         granted: ids of the purposes agreed to.
         refused: ids of the purposes declined. A purpose in neither set was not yet asked.
         granted_vendors: ids of the vendors agreed to one by one or through their purpose.
-        refused_vendors: ids of the vendors declined although their purpose was agreed to.
+        refused_vendors: ids of the vendors declined although their purpose was agreed to. No form of ours makes such a
+            choice (who wants some of a purpose's vendors ticks these); the cookie and the records have a place for it.
         method: how the choice was given: ``banner``, ``preferences`` or ``placeholder``; with ``-gpc`` or ``-dnt``
             behind it if it was given although the browser sent that signal.
         record: id of the proof record; ``None`` for a refusal, which needs no identifier.
