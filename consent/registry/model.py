@@ -152,5 +152,5 @@ class Vendor:
 
     def plain_link(self, url: str) -> str | None:
         """Give a plain link to what an embed at `url` shows, if its address tells."""
-        found = re.search(self.link_from, url) if self.link and self.link_from else None
-        return self.link.replace("{1}", found[1]) if found else None
+        found = re.search(self.link_from, url) if self.link else None
+        return self.link.replace("{1}", found[1] or "") if found else None

@@ -166,10 +166,6 @@ class Registry:
         """Say who writes cookies of this name on the site's own domain."""
         return self._names.find(name)
 
-    def script_owner(self, source: str) -> Vendor | None:
-        """Say whose snippet an inline script is; of several, the first in the registry's order."""
-        return next(iter(self.script_owners(source)), None)
-
     def script_owners(self, source: str) -> tuple[Vendor, ...]:
         """Say whose snippets an inline script holds: all of them have to be allowed before it may run."""
         return self._scripts.find_all(source)

@@ -271,19 +271,8 @@ def _place(tag: Tag, decisions: Sequence[Decision]) -> Placeholder | None:
         vendor=decision.vendor,
         kind=kind,
         url=decision.url or attributes.get("src") or attributes.get("data") or "",
-        link=_link(decision),
+        link=decision.vendor.plain_link(decision.url) if decision.vendor else None,
         width=attributes.get("width", ""),
         height=attributes.get("height", ""),
         title=attributes.get("title") or attributes.get("aria-label") or "",
     )
-
-
-def _link(decision: Decision) -> str | None:
-    """Give the plain page with the same content, where the registry knows how to find it."""
-    vendor = decision.vendor
-    if vendor is None or not vendor.link:
-        return None
-    found = re.search(vendor.link_from, decision.url)
-    if found is None:
-        return None
-    return vendor.link.replace("{1}", found[1] or "" if found.re.groups else "")
