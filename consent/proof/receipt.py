@@ -95,7 +95,7 @@ def _process(
     words = told["purposes"].get(purpose, {})
     vendors = [id_ for id_ in record.granted_vendors if _main_purpose(id_, told["vendors"]) == purpose]
     status = _status(record, purpose, vendors)
-    lifetimes = [cookie["seconds"] for id_ in vendors for cookie in told["vendors"].get(id_, {}).get("cookies", ())]
+    lifetimes = [seconds for id_ in vendors for seconds in _lifetimes(told["vendors"].get(id_, {}))]
     return {
         "@type": ["dpv:Process"],
         "dpv:hasPurpose": [
@@ -160,6 +160,12 @@ def _main_purpose(vendor: str, vendors: Mapping[str, Any]) -> str:
     return str(purposes[0])
 
 
+def _lifetimes(vendor: Mapping[str, Any]) -> list[int]:
+    cookies = vendor.get("cookies")
+    found = [one.get("seconds") for one in cookies if isinstance(one, dict)] if isinstance(cookies, list) else []
+    return [seconds for seconds in found if isinstance(seconds, int)]
+
+
 def _entity(id_: str, told: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "@type": ["dpv:ThirdParty"],
@@ -182,14 +188,17 @@ def _controller(controller: Controller) -> dict[str, Any]:
 
 
 def _told(notice: Notice | None) -> dict[str, dict[str, Any]]:
-    """Read what the notice said about each purpose and vendor; another renderer's notice may be plain text."""
+    """Read what the notice said about each purpose and vendor; another renderer's may be plain text or other JSON."""
     try:
         content = json.loads(notice.text) if notice else {}
     except ValueError:
         content = {}
     if not isinstance(content, dict):
         content = {}
+    lists = {kind: content.get(kind) for kind in ("purposes", "vendors")}
     return {
-        kind: {one["id"]: one for one in content.get(kind, ()) if isinstance(one, dict) and "id" in one}
-        for kind in ("purposes", "vendors")
+        kind: {str(one["id"]): one for one in found if isinstance(one, dict) and "id" in one}
+        if isinstance(found, list)
+        else {}
+        for kind, found in lists.items()
     }

@@ -6,6 +6,7 @@ import json
 import uuid
 
 import jsonschema
+import pytest
 
 from consent.proof import GIVEN, REFUSED, WITHDRAWN, Notice, Record, notice_version, receipt
 from consent.registry import Controller
@@ -156,6 +157,20 @@ def test_the_exact_wording_is_part_of_the_receipt():
 def test_a_refusal_names_nobody():
     content = receipt(record(event=REFUSED, id=None, granted=(), granted_vendors=()), NOTICE, CONTROLLER)
     assert content["dpv:hasDataSubject"]["dpv:hasIdentifier"] == "anonymous"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"vendors": 3, "purposes": None},
+        {"vendors": [{"id": "matomo", "cookies": ["_pk_id"], "purposes": "analytics"}, "youtube", {"id": []}]},
+        {"vendors": [{"id": "matomo", "cookies": [{"name": "_pk_id"}, {"seconds": "long"}], "purposes": []}]},
+    ],
+)
+def test_a_notice_in_another_form_still_gives_a_receipt(told):
+    text = json.dumps(told)
+    content = receipt(record(), Notice(notice_version(text), "fr", text), CONTROLLER, "https://p.example/consent/")
+    jsonschema.validate(content, SCHEMA)
 
 
 def test_a_notice_that_is_plain_text_or_lost_still_gives_a_receipt():
