@@ -30,6 +30,14 @@ _STORE_METHODS = (
     "add_blocked", "blocked", "add_obeyed", "obeyed",
 )  # fmt: skip
 
+_SHARED_WITH_BANNER = {
+    "registry": ("registry", "Visitors would be asked about others than those that are let through."),
+    "texts": ("texts", "Languages would be promised in which it cannot ask."),
+    "prefix": ("prefix", "Its buttons would lead to addresses that nobody answers."),
+    "mode": ("enforcement or cache", "Its scripts would do something else after a choice than the server."),
+}
+"""What a banner of ours has to have in common with the other options, how that is called, and why."""
+
 Policy = Callable[[str, ConsentState], str]
 """Takes the Content-Security-Policy that was worked out for this visitor, gives the one to send."""
 
@@ -110,11 +118,15 @@ def settle(
             "Give a function: policy=lambda policy, state: policy.",
         )
     registry = registry if registry is not None else Registry.builtin()
-    texts = texts if texts is not None else Texts.builtin()
+    if texts is None:
+        texts = banner.texts if isinstance(banner, Banner) else Texts.builtin()
     if banner is None:
         banner = Banner(registry, texts, prefix, theme, enforcement, shared_cache=cache == SHARED)
     else:
-        _check_banner(banner, registry, theme)
+        _check_banner(banner, theme)
+        if isinstance(banner, Banner):
+            mode = SHARED if cache == SHARED else enforcement
+            _check_same(banner, registry=registry, texts=texts, prefix=prefix, mode=mode)
     if enforcement == REPORT:
         logger.warning("CONSENT IS NOT ENFORCED: enforcement='report' blocks nothing and asks nobody. For trials only.")
     store = store if store is not None else SQLiteStore("consent.db")
@@ -149,24 +161,32 @@ def _check_methods(option: str, value: object, methods: tuple[str, ...], mend: s
         )
 
 
-def _check_banner(banner: Renderer, registry: Registry, theme: str) -> None:
+def _check_banner(banner: Renderer, theme: str) -> None:
     _check_methods("banner", banner, _RENDERER_METHODS, "Write a class with these methods, or leave banner out.")
-    if isinstance(banner, Banner) and banner.registry is not registry:
-        raise ConfigurationError(
-            "The banner was made for another registry.",
-            "Visitors would be asked about others than those that are let through.",
-            "Give both the same: ConsentMiddleware(app, registry=registry, banner=Banner(registry)).",
-        )
     if theme != "paper":
         raise ConfigurationError(
             f"theme is {theme!r} and banner is given too.", "A banner has its theme already.", "Leave one of them out."
         )
 
 
+def _check_same(banner: Banner, **options: object) -> None:
+    """Refuse a banner of ours that was made for another site than this one."""
+    for name, value in options.items():
+        if getattr(banner, name) != value:
+            what, why = _SHARED_WITH_BANNER[name]
+            raise ConfigurationError(
+                f"The banner was made for another {what}.",
+                why,
+                "Give both the same: banner=Banner(registry, texts, prefix, theme, enforcement, shared_cache=…).",
+            )
+
+
 def _secrets(secret: bytes | str | Sequence[bytes | str]) -> tuple[bytes, ...]:
-    given = [secret] if isinstance(secret, bytes | str) else list(secret)
-    keys = tuple(key.encode() if isinstance(key, str) else key for key in given)
-    if any(not isinstance(key, bytes) or len(key) < _SHORTEST_SECRET for key in keys):
+    several = isinstance(secret, Sequence) and not isinstance(secret, bytes | str)
+    given: list[object] = list(secret) if several else [secret]
+    encoded = (key.encode() if isinstance(key, str) else key for key in given)
+    keys = tuple(key for key in encoded if isinstance(key, bytes) and len(key) >= _SHORTEST_SECRET)
+    if len(keys) < len(given):
         raise ConfigurationError(
             "A secret is too short, or no text.",
             "Whoever guesses it can forge choices.",

@@ -6,7 +6,7 @@ import inspect
 
 import pytest
 
-from consent import Banner, ConfigurationError, ConsentMiddleware, Registry, SQLiteStore
+from consent import Banner, ConfigurationError, ConsentMiddleware, Registry, SQLiteStore, Texts
 from consent.settings import Settings, settle
 
 
@@ -32,7 +32,7 @@ def test_the_middleware_alone_is_enough_and_touches_no_file_until_it_has_to(here
         {"prefix": "consent"}, {"prefix": "/"}, {"prefix": "/a b/"}, {"prefix": "/consent"}, {"prefix": '/"/'},
         {"enforcement": "loose"}, {"cache": "public"}, {"secret": "short"}, {"secret": [b"x" * 32, 7]},
         {"registry": "consent.toml"}, {"store": "proof.db"}, {"texts": {}}, {"banner": 1}, {"policy": "x"},
-        {"limit": 0}, {"limit": "1"}, {"theme": "nobody-s"},
+        {"limit": 0}, {"limit": "1"}, {"theme": "nobody-s"}, {"secret": None}, {"secret": 7},
     ],
     ids=str,
 )  # fmt: skip
@@ -56,6 +56,26 @@ def test_all_options_go_by_name():
 def test_a_banner_for_another_registry_is_refused(here):
     with pytest.raises(ConfigurationError, match="another registry"):
         ConsentMiddleware(app, registry=Registry.builtin(use=["youtube"]), banner=Banner(Registry.builtin()))
+
+
+@pytest.mark.parametrize(
+    ("options", "other"),
+    [
+        ({"prefix": "/choix/"}, "prefix"),
+        ({"enforcement": "comfort"}, "enforcement or cache"),
+        ({"cache": "shared"}, "enforcement or cache"),
+        ({"texts": Texts.builtin({"fr": {"layer.title": "?"}})}, "texts"),
+    ],
+)
+def test_a_banner_that_contradicts_the_other_options_is_refused(options, other, here):
+    registry = Registry.builtin(use=["youtube"])
+    with pytest.raises(ConfigurationError, match=f"another {other}"):
+        ConsentMiddleware(app, registry=registry, banner=Banner(registry), **options)
+
+
+def test_a_banner_brings_its_words_with_it(here):
+    registry, texts = Registry.builtin(use=["youtube"]), Texts({"fr": Texts.builtin().tables["fr"]})
+    assert settle(registry=registry, banner=Banner(registry, texts)).texts.pick("de") == "fr"
 
 
 def test_secrets_may_be_rotated(here):
