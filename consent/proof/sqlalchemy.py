@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from consent.errors import ConfigurationError, ProofUnavailable
+from consent.errors import ConfigurationError, ProofBroken, ProofUnavailable
 
 from . import chain
 from .chain import Checkpoint
 from .record import MOST_BLOCKED, Blocked, Notice, Obeyed, Record, day, notice_version
 from .retention import RETENTION, Retention
+from .store import PORTION
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, MetaData, Table
@@ -85,14 +86,8 @@ class SQLAlchemyStore:
 
     def records(self, since: int = 0, until: int | None = None) -> Iterator[Record]:
         """Go through the records made from `since` on and before `until` (seconds since 1970), in order."""
-        last = 0
-        while True:
-            with self._transaction() as connection:
-                rows = self._portion(connection, last, since, until)
-            if not rows:
-                return
-            yield from (chain.read(*row) for row in rows)
-            last = rows[-1][0]
+        for row in self._rows(since, until):
+            yield chain.read(*row)
 
     def keep_notice(self, version: str, language: str, text: str) -> None:
         """Keep the text of a notice under its version, once."""
@@ -143,12 +138,18 @@ class SQLAlchemyStore:
             return connection.execute(self._records.delete().where(table.sequence < first_kept)).rowcount
 
     def verify(self) -> None:
-        """Check the whole chain."""
-        with self._transaction() as connection:
-            self._locked(connection)  # nobody writes while everything is read
-            one = connection.execute(self._sql.select(self._chain)).one()
-            notices = [Notice(*row) for row in connection.execute(self._sql.select(self._notices))]
-            chain.verify(self._all(connection), notices, Checkpoint(*one[4:7]), (one[2], one[3]), bytes.fromhex(one[1]))
+        """Check the whole chain, as long as it is at the beginning: choices are recorded meanwhile."""
+        while True:
+            with self._transaction() as connection:
+                one = connection.execute(self._sql.select(self._chain)).one()
+                notices = [Notice(*row) for row in connection.execute(self._sql.select(self._notices))]
+            head, checkpoint = (one[2], one[3]), Checkpoint(*one[4:7])
+            try:
+                return chain.verify(self._rows(up_to=one[2]), notices, checkpoint, head, bytes.fromhex(one[1]))
+            except ProofBroken:
+                if self._row(self._sql.select(self._chain.c.purged_sequence)) == (checkpoint.sequence,):
+                    raise
+                # A purge took away what was about to be read.
 
     def head(self) -> tuple[int, str]:
         """Give sequence and hash of the newest record."""
@@ -215,22 +216,30 @@ class SQLAlchemyStore:
         """Close all connections; the store opens anew when it is next used."""
         self._engine.dispose()
 
-    def _all(self, connection: Connection) -> Iterator[tuple[int, str, str]]:
+    def _rows(
+        self, since: int = 0, until: int | None = None, up_to: int | None = None
+    ) -> Iterator[tuple[int, str, str]]:
+        """Go through sequence, content and digest of records.
+
+        Parameters:
+            since, until: seconds since 1970, as for `records`.
+            up_to: sequence of the last one wanted.
+        """
+        table = self._records.c
+        wanted = self._sql.select(table.sequence, table.content, table.digest).where(table.at >= since)
+        if until is not None:
+            wanted = wanted.where(table.at < until)
+        if up_to is not None:
+            wanted = wanted.where(table.sequence <= up_to)
         last = 0
-        while rows := self._portion(connection, last, 0, None):
+        while True:
+            with self._transaction() as connection:
+                portion = wanted.where(table.sequence > last).order_by(table.sequence).limit(PORTION)
+                rows = [(row[0], row[1], row[2]) for row in connection.execute(portion)]
+            if not rows:
+                return
             yield from rows
             last = rows[-1][0]
-
-    def _portion(self, connection: Connection, last: int, since: int, until: int | None) -> list[tuple[int, str, str]]:
-        """Read some records after the one at `last`, so that neither memory nor other connections are held up."""
-        table = self._records.c
-        statement = self._sql.select(table.sequence, table.content, table.digest).where(
-            table.sequence > last, table.at >= since
-        )
-        if until is not None:
-            statement = statement.where(table.at < until)
-        rows = connection.execute(statement.order_by(table.sequence).limit(500))
-        return [(row[0], row[1], row[2]) for row in rows]
 
     def _row(self, statement: Any) -> tuple[Any, ...] | None:
         with self._transaction() as connection:

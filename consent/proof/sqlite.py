@@ -19,6 +19,7 @@ from . import chain
 from .chain import Checkpoint
 from .record import MOST_BLOCKED, Blocked, Notice, Obeyed, Record, day, notice_version
 from .retention import RETENTION, Retention
+from .store import PORTION
 
 _BUSY = 5.0
 """Seconds to wait for another process that writes."""
@@ -250,14 +251,13 @@ class SQLiteStore:
             return row
 
     def _rows(self, since: int, until: int | None) -> Iterator[tuple[int, str, str]]:
-        # In portions by sequence, so that a long reading holds nothing up.
         last = 0
         while True:
             with self._reading() as connection:
                 rows = connection.execute(
                     "SELECT sequence, content, digest FROM consent_records "
-                    "WHERE sequence > ? AND at >= ? AND at < ? ORDER BY sequence LIMIT 500",
-                    (last, since, until if until is not None else 1 << 62),
+                    "WHERE sequence > ? AND at >= ? AND at < ? ORDER BY sequence LIMIT ?",
+                    (last, since, until if until is not None else 1 << 62, PORTION),
                 ).fetchall()
             if not rows:
                 return

@@ -7,6 +7,9 @@ from typing import Protocol
 
 from .record import Blocked, Notice, Obeyed, Record
 
+PORTION = 500
+"""Records that are read at once: neither memory nor other connections are held up by those who read them all."""
+
 
 class ProofStore(Protocol):
     """Append-only, safe for threads and processes. Every method may raise `ProofUnavailable`."""

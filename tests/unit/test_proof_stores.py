@@ -134,9 +134,35 @@ def test_records_are_listed_by_time(store):
     assert [record.at for record in store.records(since=20, until=40)] == [20, 30]
 
 
-def test_more_records_than_one_portion_are_listed_once_each(store):
-    placed = [store.append(refusal(at)).sequence for at in range(520)]
+@pytest.fixture
+def small_portions(monkeypatch):
+    for module in ("sqlite", "sqlalchemy"):
+        monkeypatch.setattr(f"consent.proof.{module}.PORTION", 2)
+
+
+def test_more_records_than_one_portion_are_listed_once_each(store, small_portions):
+    placed = [store.append(refusal(at)).sequence for at in range(7)]
     assert [record.sequence for record in store.records()] == placed
+
+
+@pytest.mark.parametrize("act", [lambda store: store.append(grant(9)), lambda store: store.purge(3)])
+def test_choices_are_recorded_and_purged_while_the_chain_is_verified(files, store, small_portions, monkeypatch, act):
+    for at in range(5):
+        store.append(grant(at))
+    meanwhile = files.open(retention=None)
+    acts = iter([act])
+
+    def read_slowly(sequence, text, digest):
+        if sequence == 2:
+            for act in acts:
+                act(meanwhile)
+        return read(sequence, text, digest)
+
+    monkeypatch.setattr("consent.proof.chain.read", read_slowly)
+    store.verify()
+    assert not list(acts), "nothing happened meanwhile"
+    meanwhile.verify()
+    meanwhile.close()
 
 
 def test_a_notice_is_kept_once_and_comes_back_word_for_word(store):
