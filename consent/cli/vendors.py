@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import argparse
 
-from consent.registry import Registry, Vendor
+from consent.registry import HostRule, Registry, Vendor
 from consent.registry.check import warnings
+from consent.registry.model import SITE
 from consent.urls import parse
 
 from . import opening
+
+_DAY = 86_400
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,10 +71,22 @@ def _portrait(vendor: Vendor, registry: Registry) -> str:
         f"  purposes  {', '.join(vendor.purposes)}",
         f"  company   {vendor.company or 'not known'} {vendor.country}",
         f"  policy    {vendor.policy_url or 'not known'}",
-        f"  hosts     {', '.join(('*.' if rule.subdomains else '') + rule.host + rule.path for rule in vendor.hosts)}",
+        f"  hosts     {', '.join(map(_place, vendor.hosts))}",
     ]
     for cookie in vendor.cookies:
         where = "on the site" if cookie.first_party else "on its own domain"
-        lines.append(f"  cookie    {cookie.name}, {cookie.seconds // 86_400} days, {where}")
+        lines.append(f"  cookie    {cookie.name}, {_lifetime(cookie.seconds)}, {where}")
     lines += [f"  storage   {name}" for name in vendor.storage]
     return "\n".join(lines)
+
+
+def _place(rule: HostRule) -> str:
+    """Write a rule as a registry file has it."""
+    everything_below = "*." if rule.subdomains and rule.host != SITE else ""
+    return f"{everything_below}{rule.host}{'' if rule.path == '/' else rule.path}"
+
+
+def _lifetime(seconds: int) -> str:
+    if not seconds:
+        return "until the browser is closed"
+    return f"{seconds // _DAY} days" if seconds >= 2 * _DAY else f"{seconds // 60} minutes"

@@ -6,10 +6,11 @@ it is written to `known.LICENSE.txt`, and source and version to the head of `kno
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
+import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
 import unicodedata
@@ -70,8 +71,13 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "unnamed"
 
 
-def main(version: str = "latest") -> None:
+def main() -> None:
     """Download, convert and write beside this file."""
+    parser = argparse.ArgumentParser(prog="python -m consent.registry.generate", description=__doc__)
+    parser.add_argument("version", nargs="?", default="latest", help="of third-party-web (latest)")
+    version = parser.parse_args().version
+    if shutil.which("npm") is None:
+        parser.error("npm is not installed: it downloads the package and checks its integrity")
     here = Path(__file__).parent
     with tempfile.TemporaryDirectory() as folder, tarfile.open(download(Path(folder), version)) as archive:
         about, entities, licence = (
@@ -88,4 +94,4 @@ def main(version: str = "latest") -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main()
