@@ -121,6 +121,9 @@ FIXED: dict[str, object] = {
     "MAX_FORM_PARTS": 200,
     # A form may be filled in slowly: the token lives as long as the session.
     "WTF_CSRF_TIME_LIMIT": None,
+    # Pages behind mailed links send no Referer, and some browsers never do: on https their forms would all be refused.
+    # The token is bound to the session, whose cookie nobody can plant on https (`__Host-`, below).
+    "WTF_CSRF_SSL_STRICT": False,
     "BABEL_DEFAULT_LOCALE": "fr",
     "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
     "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},

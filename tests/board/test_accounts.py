@@ -46,6 +46,16 @@ def test_a_new_member_confirms_her_mailbox_with_one_click(client, db):
     assert db.session.scalar(select(User)).is_verified
 
 
+def test_a_mailed_link_acts_on_https_too_although_its_page_sends_no_referer(client, db):
+    sign_up(client)
+    link = path_in(letters(db)[0])
+    page = client.get(link, base_url="https://localhost")
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
+    assert client.post(link, base_url="https://localhost", data={"csrf_token": "forged"}).status_code == 400
+    assert client.post(link, base_url="https://localhost", data={"csrf_token": token}).status_code == 303
+
+
 def test_opening_the_mailed_link_alone_does_nothing(client, db):
     sign_up(client)
     assert client.get(path_in(letters(db)[0])).status_code == 200
