@@ -12,7 +12,7 @@ from .models import MailStop
 from .outbox import address_hash
 
 USE = "mail-stop"
-KINDS = ("messages", "listings", "alerts", "news")
+KINDS = ("messages", "listings", "alerts")
 """Mail that people may refuse. What they asked for a moment ago (links, receipts) is not among it."""
 EVERYTHING = "*"
 """Stands for all mail while a person's data are frozen."""
