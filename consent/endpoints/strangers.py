@@ -6,11 +6,10 @@ Both are counted here. Hosts alone are kept, never addresses or visitors.
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Iterable
 
 from consent.proof import ProofStore
-from consent.registry.model import SITE
+from consent.registry.model import SITE, is_host
 from consent.rewrite import Decision
 
 from .sums import Pair, Sums
@@ -24,7 +23,8 @@ _MOST_TOLD = 500
 """Hosts of which the log speaks, once each, as long as the process lives; pages may hold what visitors wrote."""
 
 _UNDECLARED = frozenset({"unknown", "unannounced"})
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\Z")
+_LONGEST = 253
+"""Characters of a host name (RFC 1035, section 2.3.4, as text); stores have room for no more."""
 
 
 class Strangers:
@@ -44,7 +44,7 @@ class Strangers:
         if decision.reason not in _UNDECLARED or decision.allowed:
             return
         host = decision.host or _first_host(decision)
-        if not _HOST.match(host):
+        if not _can_be_told(host):
             return
         self.count([(host, f"<{decision.element}>")])
         if host not in self._told and len(self._told) < _MOST_TOLD:
@@ -58,12 +58,17 @@ class Strangers:
             )  # fmt: skip
 
     def count(self, pairs: Iterable[Pair]) -> None:
-        """Count hosts and what they were wanted for. Never writes."""
-        self._sums.count(pairs)
+        """Count hosts and what they were wanted for; what is no host is left out. Never writes."""
+        self._sums.count(pair for pair in pairs if _can_be_told(pair[0]))
 
     def write(self) -> None:
         """Write the sums to the store, if there are any and the last time is long enough ago."""
         self._sums.write()
+
+
+def _can_be_told(host: str) -> bool:
+    """Say whether this is a host, and not something that a page or a sender of reports made up."""
+    return len(host) <= _LONGEST and is_host(host)
 
 
 def _first_host(decision: Decision) -> str:

@@ -587,6 +587,15 @@ def test_nonsense_is_answered_and_forgotten(site, body):
     assert site.store.blocked() == []
 
 
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [("my_bucket.example", 1), ("a" * 254, 0), ("a b.example", 0), ("a.example%0a", 0), ("\x1b[2J.example", 0)],
+)
+def test_only_hosts_are_counted(site, host, counted):
+    report(site, {"csp-report": {"blocked-uri": f"https://{host}/", "effective-directive": "img-src"}})
+    assert len(site.store.blocked()) == counted
+
+
 def test_a_large_report_is_not_read(site):
     assert report(site, b"x" * 40_000).status == "413 Content Too Large"
 
