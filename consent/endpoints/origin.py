@@ -10,6 +10,9 @@ from urllib.parse import quote, urlsplit
 _LONGEST = 2_000
 """Characters of an address to go back to: what every browser and proxy carries."""
 
+_SAFE = "/:@!$&()*+,;=~-._"
+"""Signs that stand in a path as they are (RFC 3986, 3.3), but for the apostrophe, which ends an attribute's value."""
+
 _DEFAULT_PORTS = (":80", ":443")
 
 
@@ -59,8 +62,9 @@ def back(environ: Mapping[str, Any], wanted: str, own_prefix: str) -> str:
 
 def mount(environ: Mapping[str, Any]) -> str:
     """Give the path that the application is mounted at, as it stands in addresses; empty for the whole host."""
-    # WSGI hands paths over decoded, as Latin-1 (PEP 3333).
-    return quote(str(environ.get("SCRIPT_NAME", "")).encode("latin-1", "replace"))
+    # WSGI hands paths over decoded, as Latin-1 (PEP 3333). Browsers compare a cookie's path letter by letter, so this
+    # is written as addresses in pages are (`consent.http.request`).
+    return quote(str(environ.get("SCRIPT_NAME", "")).encode("latin-1", "replace"), safe=_SAFE)
 
 
 def local(address: str) -> str | None:

@@ -19,8 +19,9 @@ from consent.banner.reach import reach
 from consent.choice import LIFETIME, decode
 from consent.endpoints import Endpoints
 from consent.endpoints.erasing import MOST_HEADERS, domains
-from consent.endpoints.origin import local
+from consent.endpoints.origin import local, mount
 from consent.errors import ProofBroken, ProofUnavailable
+from consent.http.request import script_name
 from consent.keys import Keys
 from consent.proof import GIVEN, REFUSED, WITHDRAWN, SQLiteStore, manifest, notice_version
 from consent.registry import Controller, Registry
@@ -368,6 +369,18 @@ def test_a_mount_point_with_accents_is_written_as_an_address(site):
     answer = site.choose(("choice", "refuse"), ("return_to", ""), SCRIPT_NAME=mount)
     assert header(answer, "Location") == "/caf%C3%A9/"
     assert "; Path=/caf%C3%A9;" in set_cookies(answer)[0]
+
+
+@pytest.mark.parametrize(("mount", "path"), [("/@site(1)", "/@site(1)"), ("/a;b", "/")])
+def test_the_choice_comes_back_to_a_mount_point_with_signs(site, mount, path):
+    answer = site.choose(("choice", "refuse"), SCRIPT_NAME=mount)
+    assert f"; Path={path};" in set_cookies(answer)[0]
+
+
+def test_pages_and_our_addresses_write_a_mount_point_alike():
+    for sign in map(chr, range(0x20, 0x100)):
+        environ = {"SCRIPT_NAME": f"/a{sign}b"}
+        assert mount(environ) == script_name(environ)
 
 
 def test_a_query_of_any_size_and_shape_still_shows_the_preferences(site):
