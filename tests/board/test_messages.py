@@ -6,10 +6,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask_login import login_user
 
 from tests.board import trust
 from tests.board.conftest import PASSWORD
 from webapp.clock import now, standing_at
+from webapp.defences import protection
 from webapp.mail import stops
 from webapp.mail.inbound import receive
 from webapp.mail.outbox import address_hash
@@ -139,6 +141,39 @@ def test_nobody_writes_to_everybody(db):
         begin(db, listing=made)
     with pytest.raises(services.MessageError, match="limit"):
         begin(db, listing=made)
+
+
+def test_strangers_who_type_a_mailbox_use_up_nothing_of_its_share(db):
+    made = trust.listing(db)
+    waiting = [begin(db, listing=made, proven=False) for _ in range(services.NEW_PER_DAY + 1)]
+    assert begin(db, listing=made).confirmed_at
+    for thread in waiting[: services.NEW_PER_DAY - 1]:
+        services.confirm(db.session, thread)
+    with pytest.raises(services.MessageError, match="limit"):
+        services.confirm(db.session, waiting[-1])
+
+
+def test_unproven_mailboxes_are_counted_by_their_network_too(app, member):
+    def counted(address):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            return protection.sender_from_here("Bob@example.fr")
+
+    assert counted("192.0.2.1") == counted("192.0.2.99") != counted("198.51.100.1")
+    with app.test_request_context():
+        login_user(member)
+        assert protection.sender_from_here("Bob@example.fr") == f"account {member.id}"
+
+
+def test_an_answer_that_is_not_sent_stays_on_the_page(client, db):
+    thread = begin(db)
+    anne, bob = thread.participants
+    services.block(anne, blocked=True)
+    db.session.commit()
+    answer = client.submit(f"/messages/fil/{services.token_for(bob)}", body="Une longue réponse", act="answer")
+    assert answer.status_code == 422
+    assert "Une longue réponse</textarea>" in answer.text
+    assert "ne reçoit plus vos messages" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_a_listing_that_is_gone_takes_no_message(db):

@@ -14,10 +14,11 @@ from webapp.accounts.models import Role, User
 from webapp.clock import now, standing_at
 from webapp.listings import services as listings
 from webapp.listings.states import State
+from webapp.messages import services as messages
 from webapp.moderation import services
 from webapp.moderation.guard import UnexplainedError
 from webapp.moderation.models import Complaint, Report, Statement
-from webapp.moderation.services import Measure, Reasons, SamePersonError, StatementError
+from webapp.moderation.services import DecidedError, Measure, Reasons, SamePersonError, StatementError
 
 FACTS = "L’annonce demande un virement avant la visite."
 WHY = "Le paiement d’avance à un inconnu est une arnaque connue."
@@ -134,6 +135,58 @@ def test_a_suspension_ends_by_itself(db, member):
     assert member.may_publish
 
 
+def test_who_is_suspended_reads_but_neither_writes_nor_publishes_also_by_mailed_links(client, db, member):
+    made = trust.listing(db, email=member.email, poster_id=member.id)
+    thread = messages.start(
+        db.session, trust.listing(db, title="Alto ancien"), email=member.email, pseudonym="D", language="fr",
+        body="Bonjour", account_id=None, proven=True,
+    )  # fmt: skip
+    key = listings.new_key(db.session, made)
+    week = now() + timedelta(days=7)
+    services.suspend(db.session, member, reasons(measure=Measure.SUSPEND, until=week), staff=trust.staff(db))
+    db.session.commit()
+    with pytest.raises(messages.MessageError, match="suspended"):
+        messages.write(db.session, thread.participants[1], "Encore moi")
+    assert client.submit(f"/annonces/gerer/{key}", action="/pause").status_code == 303
+    answer = client.submit(f"/annonces/gerer/{key}", action="/publier")
+    assert "Votre compte est suspendu" in client.get(answer.location).text
+    assert client.get(f"/annonces/gerer/{key}/modifier").status_code == 403
+    db.session.expire_all()
+    assert made.state == State.PAUSED
+    with standing_at(week):
+        services.lift_ended(db.session)
+    db.session.commit()
+    client.submit(f"/annonces/gerer/{key}", action="/publier")
+    db.session.expire_all()
+    assert made.state == State.PUBLISHED
+    assert messages.write(db.session, thread.participants[1], "Me revoilà")
+
+
+def test_a_suspension_that_is_over_gives_no_removed_account_back(db, member):
+    first, other = trust.staff(db), trust.staff(db, email="autre.equipe@example.fr")
+    week = now() + timedelta(days=7)
+    services.suspend(db.session, member, reasons(measure=Measure.SUSPEND, until=week), staff=first)
+    proposal = services.propose_closing(db.session, member, reasons(measure=Measure.CLOSE), staff=first)
+    services.second(db.session, proposal, staff=other, agree=True)
+    with standing_at(week + timedelta(days=1)):
+        assert services.lift_ended(db.session) == 1
+    assert member.suspended_at is not None
+
+
+def test_only_an_open_proposal_can_be_agreed_to(db, member):
+    made = trust.listing(db, email=member.email, poster_id=member.id)
+    first, other = trust.staff(db), trust.staff(db, email="autre.equipe@example.fr")
+    removal = services.restrict_listing(db.session, made, reasons(), staff=first)
+    with pytest.raises(DecidedError):
+        services.second(db.session, removal, staff=other, agree=True)
+    assert member.suspended_at is None
+    proposal = services.propose_closing(db.session, member, reasons(measure=Measure.CLOSE), staff=first)
+    services.second(db.session, proposal, staff=other, agree=False)
+    with pytest.raises(DecidedError):
+        services.second(db.session, proposal, staff=other, agree=True)
+    assert member.suspended_at is None
+
+
 def test_two_people_remove_an_account(db, member):
     made = trust.listing(db, email=member.email, poster_id=member.id)
     first, other = trust.staff(db), trust.staff(db, email="autre.equipe@example.fr")
@@ -162,6 +215,25 @@ def test_a_decision_is_contested_from_the_mailed_link_and_seen_by_somebody_else(
     db.session.commit()
     assert db.session.get(type(made), made.id).state == State.PUBLISHED
     assert trust.letters(db, "complaint-decided")
+    with pytest.raises(DecidedError):
+        services.decide_complaint(db.session, complaint, staff=other, upheld=False, answer="Ou plutôt non.")
+
+
+def test_a_complaint_that_cannot_be_taken_keeps_its_words(client, db):
+    made, judge = trust.listing(db), trust.staff(db)
+    statement = services.restrict_listing(db.session, made, reasons(), staff=judge)
+    db.session.commit()
+    link = services.complaint_url(statement).removeprefix("http://localhost")
+    answer = client.submit(link, words="Trop court.")
+    assert answer.status_code == 422
+    assert "Trop court.</textarea>" in answer.text
+
+
+def test_the_report_form_tells_nothing_of_a_listing_that_is_not_on_line(client, db):
+    hidden, shown = trust.listing(db, shown=False), trust.listing(db, title="Alto ancien")
+    assert "violoncelle" not in client.get(f"/signaler?annonce={hidden.id}").text
+    assert f'/annonces/{shown.id}"' in client.get(f"/signaler?annonce={shown.id}").text
+    assert client.get("/signaler?annonce=99999999999999999999").status_code == 200
 
 
 def test_after_six_months_a_decision_stands(db):

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from . import brakes, challenge, guard
 from .guard import Check
+from .networks import network_of
 
 
 def incoming(brake: brakes.Brake) -> Check:
@@ -37,6 +38,15 @@ def sender(email: str) -> str:
     """
     known = current_user.is_authenticated and current_user.is_verified
     return f"account {current_user.id}" if known else email.strip().lower()
+
+
+def sender_from_here(email: str) -> str:
+    """Return the same, an unproven mailbox together with its network: a stranger elsewhere uses up nothing of hers.
+
+    The price: who commands many networks can have some mails sent to her from each of them.
+    """
+    name = sender(email)
+    return name if name.startswith("account ") else f"{name} from {network_of(address())}"
 
 
 def protection(check: Check | None = None) -> Markup:

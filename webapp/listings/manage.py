@@ -9,6 +9,7 @@ from flask_babel import format_date, gettext
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
+from webapp.accounts.models import User
 from webapp.extensions import db
 from webapp.photos.views import store
 
@@ -16,6 +17,9 @@ from . import photo_fields, plot, services
 from .models import Listing
 from .post import new_form, page
 from .states import OVER, State, WrongStepError
+
+WITHOUT_PUBLISHING = frozenset({"reserver", "pause", "vendu"})
+"""Actions that bring nothing before other people's eyes."""
 
 manage = Blueprint("manage", __name__, template_folder="templates")
 
@@ -76,7 +80,7 @@ def own(number: int) -> Response:
 
 @manage.route("/annonces/<int:number>/gerer/modifier", methods=["GET", "POST"])
 @login_required
-def edit_own(number: int) -> Response | str | tuple[str, int]:
+def edit_own(number: int) -> Response:
     """Edit a listing of one's own."""
     return edit(own_access(number))
 
@@ -95,7 +99,7 @@ def by_link(token: str) -> Response:
 
 
 @manage.route("/annonces/gerer/<token>/modifier", methods=["GET", "POST"])
-def edit_by_link(token: str) -> Response | str | tuple[str, int]:
+def edit_by_link(token: str) -> Response:
     """Edit a listing with its link."""
     return edit(link_access(token))
 
@@ -130,10 +134,10 @@ def dashboard(access: Access) -> Response:
     return private(make_response(html))
 
 
-def edit(access: Access) -> Response | tuple[str, int]:
+def edit(access: Access) -> Response:
     """Show the form with what the listing says, or take it."""
     listing = access.listing
-    if listing.state == State.REMOVED:
+    if listing.state == State.REMOVED or is_suspended(listing):
         abort(403)
     form = new_form()
     if request.method == "GET":
@@ -147,7 +151,7 @@ def edit(access: Access) -> Response | tuple[str, int]:
     valid = form.validate()
     if not valid or errors or request.form.get("action") == "photos":
         db.session.commit()
-        return page(form, kept + new, errors, listing), 200 if valid and not errors else 422
+        return private(make_response(page(form, kept + new, errors, listing), 200 if valid and not errors else 422))
     services.edit(db.session, store(), listing, form.content(), kept + new)
     db.session.commit()
     if listing.state == State.REVIEW:
@@ -155,6 +159,12 @@ def edit(access: Access) -> Response | tuple[str, int]:
     else:
         flash(gettext("Vos changements sont enregistrés."))
     return redirect(access.path(), 303)
+
+
+def is_suspended(listing: Listing) -> bool:
+    """Tell whether staff suspended the poster's account. The mailed link is no way round that."""
+    poster = db.session.get(User, listing.poster_id) if listing.poster_id is not None else None
+    return poster is not None and poster.suspended_at is not None
 
 
 def act(access: Access, action: str) -> Response:
@@ -165,6 +175,9 @@ def act(access: Access, action: str) -> Response:
         db.session.commit()
         flash(gettext("Votre annonce est supprimée, avec ses photos."))
         return redirect(url_for("listings.home") if access.token else url_for("manage.mine"), 303)
+    if action not in WITHOUT_PUBLISHING and is_suspended(listing):
+        flash(gettext("Votre compte est suspendu : vous pouvez lire, mais ni publier ni écrire."), "error")
+        return redirect(access.path(), 303)
     try:
         flash(done(listing, action))
     except services.TooSoonError as error:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp import mail, signing
+from webapp.accounts.models import User
 from webapp.clock import now
 from webapp.listings import services as listings
 from webapp.listings.models import Listing
@@ -29,7 +30,7 @@ PER_HOUR = 20
 
 
 class MessageError(ValueError):
-    """A message cannot be sent; `reason` is one of closed, blocked, limit, empty, own."""
+    """A message cannot be sent; `reason` is one of closed, blocked, limit, empty, own, suspended."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -47,21 +48,15 @@ def start(
     account_id: int | None,
     proven: bool,
 ) -> Thread:
-    """Begin a conversation. Without a proven mailbox it waits for a click on a mailed link. Raises `MessageError`."""
+    """Begin a conversation. Without a proven mailbox it waits for a click on a mailed link, and counts from then on.
+
+    Raises `MessageError`.
+    """
     email = email.strip().lower()
     if not listing.is_visible or session.get(Freeze, address_hash(listing.email)):
         raise MessageError("closed")
     if email == listing.email.lower():
         raise MessageError("own")
-    since = now() - timedelta(days=1)
-    begun = select(func.count()).select_from(Participant).join(Thread)
-    if (
-        session.scalar(
-            begun.where(Participant.email == email, Participant.is_poster.is_(False), Thread.created_at > since)
-        )
-        or 0
-    ) >= NEW_PER_DAY:
-        raise MessageError("limit")
     thread = Thread(listing_id=listing.id, title=listing.title)
     poster = Participant(
         account_id=listing.poster_id,
@@ -87,9 +82,12 @@ def start(
 
 
 def confirm(session: Session, thread: Thread) -> None:
-    """Deliver what waited for the writer's mailbox to be proven. Doing it again changes nothing."""
+    """Deliver what waited for the writer's mailbox to be proven; once is enough. Raises `MessageError`."""
     if thread.confirmed_at is not None:
         return
+    writer = thread.messages[0].author
+    _refuse_suspended(session, writer)
+    _brake(session, writer.email)
     thread.confirmed_at = now()
     if thread.listing_id is not None:
         listings.count_day(session, thread.listing_id, contacts=1)
@@ -103,6 +101,7 @@ def write(session: Session, author: Participant, body: str, via: str = "web") ->
         raise MessageError("closed")
     if author.other.blocked_at is not None or author.blocked_at is not None:
         raise MessageError("blocked")
+    _refuse_suspended(session, author)
     recent = select(func.count()).select_from(Message)
     hour = now() - timedelta(hours=1)
     if (session.scalar(recent.where(Message.author_id == author.id, Message.created_at > hour)) or 0) >= PER_HOUR:
@@ -184,6 +183,24 @@ def take_mail(session: Session, incoming: Incoming) -> bool:
     except MessageError:
         mail.send(place.email, "relay-refused", place.language, title=place.thread.title, url=thread_url(place))
     return True
+
+
+def _brake(session: Session, email: str) -> None:
+    """Raise `MessageError` for a mailbox that began enough conversations today.
+
+    Those that nobody confirmed do not count: anybody can type her address, and would use up her share.
+    """
+    begun = select(func.count()).select_from(Participant).join(Thread)
+    mine = begun.where(Participant.email == email, Participant.is_poster.is_(False))
+    if (session.scalar(mine.where(Thread.confirmed_at > now() - timedelta(days=1))) or 0) >= NEW_PER_DAY:
+        raise MessageError("limit")
+
+
+def _refuse_suspended(session: Session, author: Participant) -> None:
+    """Raise `MessageError` where staff suspended the author's account: it can read, but not write."""
+    hers = or_(User.id == author.account_id, User.email == author.email)
+    if session.scalar(select(User.id).where(User.suspended_at.is_not(None), hers).limit(1)) is not None:
+        raise MessageError("suspended")
 
 
 def _add(session: Session, author: Participant, body: str, via: str) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Response as FlaskResponse
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
@@ -31,6 +32,7 @@ def why_not(error: MessageError) -> str:
         "limit": _("Beaucoup de messages en peu de temps : réessayez plus tard."),
         "empty": _("Le message est vide."),
         "own": _("C’est votre propre annonce."),
+        "suspended": _("Votre compte est suspendu : vous pouvez lire, mais ni publier ni écrire."),
     }[error.reason]
 
 
@@ -53,7 +55,7 @@ def write(number: int) -> str | Response | tuple[str, int] | tuple[str, int, dic
     if check.problem:
         return _first_page(listing, form, check), 422
     try:
-        brakes.take(brakes.FIRST_MESSAGES, address=protection.address(), mailbox=protection.sender(email))
+        brakes.take(brakes.FIRST_MESSAGES, address=protection.address(), mailbox=protection.sender_from_here(email))
         if not guard.spend(db.session, check):
             return _first_page(listing, form, protection.used_up(brakes.FIRST_MESSAGES)), 422
         thread = services.start(
@@ -103,22 +105,22 @@ def act(token: str) -> str | Response | tuple[str, int]:
     """Confirm, answer, block or unblock."""
     place = _place(token)
     wanted = request.form.get("act", "answer")
-    if wanted == "confirm" and not place.is_poster:
-        services.confirm(db.session, place.thread)
-        flash(_("Message envoyé."), "success")
-    elif wanted in {"block", "unblock"}:
-        services.block(place, blocked=wanted == "block")
-        flash(_("C’est noté."), "success")
-    else:
-        form = AnswerForm()
-        if not form.validate():
-            return _thread_page(place, token, form), 422
-        try:
+    form = AnswerForm()
+    try:
+        if wanted == "confirm" and not place.is_poster:
+            services.confirm(db.session, place.thread)
+            flash(_("Message envoyé."), "success")
+        elif wanted in {"block", "unblock"}:
+            services.block(place, blocked=wanted == "block")
+            flash(_("C’est noté."), "success")
+        elif form.validate():
             services.write(db.session, place, form.body.data)
-        except MessageError as error:
-            db.session.rollback()
-            flash(why_not(error), "error")
-            return redirect(url_for("messages.thread", token=token), 303)
+        else:
+            return _thread_page(place, token, form), 422
+    except MessageError as error:
+        db.session.rollback()
+        # The page comes back with what was typed in it.
+        return _thread_page(place, token, form, why_not(error)), 429 if error.reason == "limit" else 422
     db.session.commit()
     return redirect(url_for("messages.thread", token=token), 303)
 
@@ -127,8 +129,19 @@ def _first_page(listing: Listing, form: AnswerForm, check: guard.Check | None = 
     return render_template("messages/write.html", listing=listing, form=form, check=check, problem=problem)
 
 
-def _thread_page(place: Participant, token: str, form: AnswerForm) -> str:
-    return render_template("messages/thread.html", place=place, token=token, form=form, advice=warnings.ADVICE)
+def _thread_page(place: Participant, token: str, form: AnswerForm, problem: str = "") -> str:
+    return render_template(
+        "messages/thread.html", place=place, token=token, form=form, advice=warnings.ADVICE, problem=problem
+    )
+
+
+@blueprint.after_request
+def keep_between_two(answer: FlaskResponse) -> FlaskResponse:
+    """Keep conversations, whose addresses are keys, out of caches and indexes."""
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "same-origin"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 def _place(token: str) -> Participant:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp import mail, signing
-from webapp.accounts.models import Role, User
+from webapp.accounts.models import User
 from webapp.clock import now
 from webapp.legal.rules import RULES
 from webapp.listings import services as listings
@@ -56,6 +56,10 @@ class StatementError(ValueError):
 
 class SamePersonError(ValueError):
     """The second look has to be somebody else's."""
+
+
+class DecidedError(ValueError):
+    """There is nothing left to decide here: somebody was faster, or nobody ever asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def listing_of(session: Session, url: str) -> Listing | None:
 
 
 def report(session: Session, *, url: str, rule: str, words: str, name: str, email: str, language: str) -> Report:
-    """Take a report in and send its receipt (article 16(4)). Urgent ones take the listing out of sight at once."""
+    """Take a report in and send its receipt (article 16(4)). Nothing is restricted before a person has decided."""
     listing = listing_of(session, url)
     made = Report(
         reference=reference("S"),
@@ -160,11 +164,20 @@ def propose_closing(session: Session, user: User, reasons: Reasons, *, staff: Us
         raise StatementError("a measure for accounts")
     made = _statement(session, reasons, staff=staff, user=user)
     made.state = "proposed"
+    session.flush()
     return made
 
 
 def second(session: Session, made: Statement, *, staff: User, agree: bool) -> None:
-    """Agree to the removal of an account, or decline it. Raises `SamePersonError` for whoever proposed it."""
+    """Agree to the removal of an account, or decline it. Raises `SamePersonError` for whoever proposed it.
+
+    Raises `DecidedError` for all statements but open proposals: agreeing to another one would remove an account that
+    nobody proposed to remove.
+    """
+    session.flush()
+    session.refresh(made, with_for_update=True)
+    if made.state != "proposed":
+        raise DecidedError
     if made.author_id == staff.id:
         raise SamePersonError
     made.second_id = staff.id
@@ -205,7 +218,11 @@ def complain(session: Session, made: Statement, words: str) -> Complaint:
 
 
 def decide_complaint(session: Session, complaint: Complaint, *, staff: User, upheld: bool, answer: str) -> None:
-    """Look again. Raises `SamePersonError` for those who took part in the decision."""
+    """Look again, once. Raises `SamePersonError` for those who took part in the decision, and `DecidedError`."""
+    session.flush()
+    session.refresh(complaint, with_for_update=True)
+    if complaint.decided_at is not None:
+        raise DecidedError
     made = complaint.statement
     if staff.id in (made.author_id, made.second_id):
         raise SamePersonError
@@ -316,10 +333,16 @@ def _undo(session: Session, made: Statement) -> None:
     if made.listing_id is not None and (listing := session.get(Listing, made.listing_id)):
         if State(listing.state) in (State.REMOVED, State.REVIEW):
             listings.publish(session, listing, reviewed=True)
-    elif made.account_id is not None and (user := session.get(User, made.account_id)):
+        return
+    user = session.get(User, made.account_id) if made.account_id is not None else None
+    # One that ends does not end another: a suspension that is over gives no removed account back.
+    if user is not None and not _is_restricted(session, user):
         user.suspended_at = None
 
 
-def staff_of(session: Session) -> list[User]:
-    """Return who may decide."""
-    return list(session.scalars(select(User).where(User.role.in_((Role.MODERATOR, Role.ADMINISTRATOR)))))
+def _is_restricted(session: Session, user: User) -> bool:
+    session.flush()
+    holding = select(Statement.id).where(
+        Statement.account_id == user.id, Statement.target == "account", Statement.state == "active"
+    )
+    return session.scalar(holding.limit(1)) is not None

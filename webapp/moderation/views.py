@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from webapp import signing
@@ -25,7 +26,7 @@ from webapp.site.languages import current_language
 from . import escalations, services
 from .forms import ReportForm
 from .models import Complaint, Report, Statement
-from .services import Measure, Reasons, SamePersonError, StatementError
+from .services import DecidedError, Measure, Reasons, SamePersonError, StatementError
 
 blueprint = Blueprint("moderation", __name__, template_folder="templates")
 
@@ -50,9 +51,10 @@ def report() -> str | tuple[str, int]:
         return render_template("moderation/reported.html", report=made)
     if request.method == "GET":
         form.url.data = request.args.get("page", "")
-        if number := request.args.get("annonce", type=int):
-            listing = db.session.get(Listing, number)
-            form.url.data = whole("listings.show", number=number, slug=listing.slug) if listing else ""
+        number = request.args.get("annonce", 0, type=int)
+        if number > 0:
+            # Without the words of its title: a listing that is not on line is nobody's to read about here.
+            form.url.data = whole("listings.show", number=number)
         if current_user.is_authenticated:
             form.email.data, form.name.data = current_user.email, current_user.pseudonym
     return render_template("moderation/report.html", form=form), 422 if form.errors else 200
@@ -60,7 +62,7 @@ def report() -> str | tuple[str, int]:
 
 @blueprint.route("/contester/<token>", methods=["GET", "POST"])
 @limiter.limit("10/hour", methods=["POST"])
-def contest(token: str) -> str:
+def contest(token: str) -> Response | tuple[str, int]:
     """Let the person concerned contest a decision."""
     number = signing.read(services.COMPLAINT_LINK, token)
     made = db.session.get(Statement, number) if isinstance(number, int) else None
@@ -70,24 +72,26 @@ def contest(token: str) -> str:
     if request.method == "POST":
         try:
             services.complain(db.session, made, request.form.get("words", ""))
-            db.session.commit()
         except StatementError as error:
             problem = error.missing
-    return render_template(
+        else:
+            db.session.commit()
+            # Loading the page anew must not contest a second time.
+            return redirect(url_for("moderation.contest", token=token), 303)
+    page = render_template(
         "moderation/contest.html",
         statement=made,
         rule=RULES[made.rule],
         problem=problem,
         language_code=current_language(),
     )
+    return page, 422 if problem else 200
 
 
 @blueprint.get("/equipe/signalements")
 @roles_required(Role.MODERATOR)
 def queue() -> str:
     """Show what waits for a person."""
-    from sqlalchemy import select
-
     held = select(Listing).where(Listing.state == State.REVIEW).order_by(Listing.created_at)
     proposed = select(Statement).where(Statement.state == "proposed")
     complaints = select(Complaint).where(Complaint.decided_at.is_(None)).order_by(Complaint.created_at)
@@ -182,6 +186,8 @@ def second(number: int) -> Response:
         services.second(db.session, made, staff=current_user, agree=request.form.get("act") == "agree")
     except SamePersonError:
         flash(_("Il faut une autre personne que celle qui a proposé la mesure."), "error")
+    except DecidedError:
+        flash(_("C’est déjà décidé."), "error")
     else:
         db.session.commit()
     return redirect(url_for("moderation.queue"), 303)
@@ -202,6 +208,8 @@ def decide_complaint(number: int) -> Response:
         )
     except SamePersonError:
         flash(_("Il faut une autre personne que celle qui a décidé."), "error")
+    except DecidedError:
+        flash(_("C’est déjà décidé."), "error")
     else:
         db.session.commit()
     return redirect(url_for("moderation.queue"), 303)
