@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from consent.errors import ConfigurationError
 
 REFERENCE = "fr"
 """The language whose file says which keys there are, and which slots each of them has."""
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class Texts:
                 "Start from Texts.builtin() and change what should read differently.",
             )
         for language, table in self.tables.items():
+            if not _LANGUAGE.match(language):
+                raise ConfigurationError(
+                    f"The texts have a language {language!r}.",
+                    "Pages and browsers are matched by the first part of their language's tag: it would never be read.",
+                    "Write two or three small letters: 'pt' for 'pt-BR'.",
+                )
             _check(language, table, reference)
 
     @classmethod

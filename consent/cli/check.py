@@ -98,7 +98,9 @@ def _print(decisions: list[Decision]) -> None:
         verdict = "let through" if decision.allowed else "blocked"
         print(f"{verdict:12} {decision.reason:12} {whose:32.32} {what:20} {decision.url or '(inline)'}")
     count = Counter("let through" if decision.allowed else "blocked" for decision in decisions)
-    undeclared = sorted({decision.host or "(inline)" for decision in decisions if decision.reason in _UNDECLARED})
+    undeclared = sorted(
+        {decision.host or f"an inline <{decision.element}>" for decision in decisions if decision.reason in _UNDECLARED}
+    )
     print(f"\n{count['let through']} let through, {count['blocked']} blocked.")
     if undeclared:
         print(f"Nobody can ever allow: {', '.join(undeclared)}. Announce these in the registry, or remove them.")

@@ -1,7 +1,8 @@
 """Look up, list and examine vendors.
 
-Without a word: list those of the registry. With one: who an address, host, cookie or id belongs to. With --lint:
-what the registry does not tell visitors, and what lives too long; exit code 1 if there is any.
+Without a word: list those of the registry. With one: who an address, host, cookie or id belongs to; exit code 1 if
+that is nobody. With --lint: what the registry does not tell visitors, and what lives too long; exit code 1 if there is
+any.
 """
 
 from __future__ import annotations

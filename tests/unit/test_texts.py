@@ -104,6 +104,12 @@ def test_a_brace_that_is_written_twice_is_read_once():
     assert texts.get("fr", "layer.title") == "Cookies {ici}"
 
 
+@pytest.mark.parametrize("language", ["pt-BR", "FR", "french"])
+def test_a_language_that_nobody_would_be_matched_with_is_refused(language):
+    with pytest.raises(ConfigurationError, match=f"a language '{language}'"):
+        Texts({**TEXTS.tables, language: TEXTS.tables["fr"]})
+
+
 def test_what_is_no_text_is_refused():
     with pytest.raises(ConfigurationError, match=r"'layer\.title' in 'fr' is None"):
         Texts.builtin({"fr": {"layer.title": None}})
