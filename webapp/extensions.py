@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 
-from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
@@ -15,6 +14,8 @@ from sqlalchemy import MetaData, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from .typography import FrenchBabel
 
 BUSY_TIMEOUT = 10_000
 """Milliseconds for which a writer waits for another one before SQLite gives up."""
@@ -38,7 +39,7 @@ db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
 login = LoginManager()
 csrf = CSRFProtect()
-babel = Babel()
+babel = FrenchBabel()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 
 

@@ -7,10 +7,12 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from webapp.accounts import passwords, services
+from tests.board import trust
+from webapp.accounts import passwords
 from webapp.accounts.models import AccountSession, OneTimeLink, User
 from webapp.clock import now
 from webapp.mail.models import OutboxMail
+from webapp.messages import services as messages
 
 from .conftest import PASSWORD
 
@@ -70,6 +72,17 @@ def test_a_link_opened_elsewhere_asks_for_the_password_chosen_at_sign_up(app, cl
     assert not is_logged_in(elsewhere)
     assert elsewhere.submit(link, password=PASSWORD).status_code == 303
     assert is_logged_in(elsewhere)
+
+
+def test_one_click_opens_no_account_whose_password_somebody_else_chose_since(app, client, db):
+    sign_up(client)
+    sign_up(app.test_client(), password="the stranger's own words")
+    newest = path_in(letters(db)[-1])
+    assert client.submit(newest).status_code == 422
+    assert client.submit(newest, password=PASSWORD).status_code == 422
+    assert not db.session.scalar(select(User)).is_verified
+    sign_up(client)
+    assert client.submit(path_in(letters(db)[-1])).status_code == 303
 
 
 def test_a_link_works_once(client, db):
@@ -238,6 +251,25 @@ def test_a_change_of_mailbox_is_confirmed_at_the_new_one_and_told_to_the_old_one
     assert letters(db, "account-email-changed")[0].recipient == old
 
 
+def test_a_change_of_mailbox_takes_listings_and_conversations_along_and_leaves_the_old_one_no_way_in(
+    client, db, member
+):
+    made = trust.listing(db, email=member.email, poster_id=member.id)
+    elsewhere = trust.listing(db, email=member.email)
+    thread = messages.start(
+        db.session, made, email=trust.BOB, pseudonym="Bob", language="fr", body="Là ?", account_id=None, proven=True
+    )
+    db.session.commit()
+    log_in(client, member.email)
+    client.submit("/compte", action="/adresse", email="moved@example.fr", password=PASSWORD)
+    client.application.test_client().submit("/compte/mot-de-passe-oublie", email=member.email)
+    client.submit(path_in(letters(db, "account-email-confirm")[0]))
+    db.session.expire_all()
+    assert made.email == thread.participants[0].email == "moved@example.fr"
+    assert elsewhere.email == "dominique@example.fr"
+    assert client.get(path_in(letters(db, "account-reset")[0])).status_code == 410
+
+
 def test_a_mailbox_with_an_account_cannot_be_taken_over(client, db, member):
     db.session.add(User(email="taken@example.fr", password_hash="x", pseudonym="X", email_verified_at=now()))
     db.session.commit()
@@ -268,8 +300,3 @@ def test_pseudonym_and_language_of_mail_can_be_changed(client, db, member):
     db.session.expire_all()
     changed = db.session.get(User, member.id)
     assert (changed.pseudonym, changed.language) == ("Dominique", "en")
-
-
-def test_accounts_that_never_proved_their_mailbox_are_found_for_the_purge(client, db, member):
-    sign_up(client)
-    assert [user.email for user in services.unverified_before(now())] == [EMAIL]

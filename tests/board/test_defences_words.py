@@ -81,7 +81,7 @@ def test_a_refused_word_is_named_and_the_rest_of_the_form_kept(board, db):
     db.session.commit()
     answer = post(board)
     assert answer.status_code == 422
-    assert "Ces mots ne sont pas admis ici : antivol offert." in answer.text
+    assert "Ces mots ne sont pas admis ici\u00a0: antivol offert." in answer.text
     assert "Vélo de ville bleu" in answer.text
     assert not db.session.scalars(select(Listing)).all()
 

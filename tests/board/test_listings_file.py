@@ -133,8 +133,8 @@ def test_the_number_of_another_persons_listing_means_nothing(inside, db):
     [
         ({"title": "x"}, "Le titre compte de 5 à 80 caractères."),
         ({"title": None}, "Donnez un titre à votre annonce."),
-        ({"text": 7}, "text : un texte est attendu."),
-        ({"text": "\ud800 demi-caractère qui ne s'écrit pas"}, "text : un texte est attendu."),
+        ({"text": 7}, "text\u00a0: un texte est attendu."),
+        ({"text": "\ud800 demi-caractère qui ne s'écrit pas"}, "text\u00a0: un texte est attendu."),
         ({"category": "loisirs"}, "Catégorie"),
         ({"category": "nowhere-at-all"}, "Catégorie"),
         ({"price_cents": 12.5}, "un nombre entier de centimes est attendu"),
@@ -145,8 +145,8 @@ def test_the_number_of_another_persons_listing_means_nothing(inside, db):
         ({"phone": "123"}, "Ce numéro de téléphone"),
         ({"sex": "x"}, "Sexe"),
         ({"seller": "x"}, "Vous êtes"),
-        ({"prix": 3}, "Champ inconnu : prix."),
-        ({"\ud800": 3}, "Champ inconnu : ?."),
+        ({"prix": 3}, "Champ inconnu\u00a0: prix."),
+        ({"\ud800": 3}, "Champ inconnu\u00a0: ?."),
     ],
 )
 def test_each_wrong_listing_is_told_what_is_wrong_and_the_others_are_taken(inside, db, change, said):
@@ -165,7 +165,7 @@ def test_each_wrong_listing_is_told_what_is_wrong_and_the_others_are_taken(insid
         (b"[" * 100_000, "Ce n’est pas un fichier JSON"),
         (b"[]", "pas un fichier d’annonces"),
         (file_of(ITEM, version=2), "pas un fichier d’annonces"),
-        (file_of(listings={}), "« listings »"),
+        (file_of(listings={}), "«\u00a0listings\u00a0»"),
         (file_of(*[ITEM] * (MOST + 1)), "Plus de 500 annonces"),
     ],
     ids=range(8),

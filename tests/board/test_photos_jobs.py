@@ -95,7 +95,7 @@ def test_an_upload_is_answered_before_it_is_processed_and_says_so(board, db, app
     answer = post(board, (jpeg(), "plage.jpg"), title="")
     assert only(db).state == Progress.RECEIVED
     assert app.extensions["photo_queue"].told == [only(db).name]
-    assert shown(answer).select_one(".thumb.received").get_text(strip=True) == "plage.jpg : reçue, en attente"
+    assert shown(answer).select_one(".thumb.received").get_text(strip=True) == "plage.jpg\u00a0: reçue, en attente"
     assert [file.name for file in on_disk(app)] == [original_name(only(db).name)]
 
 
@@ -106,7 +106,7 @@ def test_a_listing_does_not_wait_for_its_photos_which_join_it_when_they_are_read
     assert listing.title not in board.get("/annonces/?photo=1").text
     assert (listing.state, listing.photo_count, listing.photos) == (State.PUBLISHED, 0, [])
     assert not shown(board.get(path(listing))).select(".gallery")
-    assert "a.jpg : reçue" in board.get(mailed_link(db)).text
+    assert "a.jpg\u00a0: reçue" in board.get(mailed_link(db)).text
     assert work_off() == 1
     assert (listing.photo_count, len(listing.photos)) == (1, 1)
     assert len(shown(board.get(path(listing))).select(".gallery img")) == 1
@@ -155,7 +155,9 @@ def test_a_photo_that_turns_out_broken_says_so_keeps_the_listing_and_leaves_noth
     listing = db.session.scalars(select(Listing)).one()
     assert (listing.state, listing.photo_count) == (State.PUBLISHED, 0)
     page = shown(board.get(mailed_link(db)))
-    assert page.select_one(".thumb.failed").get_text(strip=True) == "coupee.jpg : le fichier est abîmé ou incomplet."
+    assert (
+        page.select_one(".thumb.failed").get_text(strip=True) == "coupee.jpg\u00a0: le fichier est abîmé ou incomplet."
+    )
     link = page.select_one("a[href$='modifier#photos']")["href"].partition("#")[0]
     form = shown(board.get(link))
     assert form.select_one("li input[name^=remove_]").has_attr("checked"), "having been told, one sends it away"
@@ -167,7 +169,9 @@ def test_the_state_can_be_asked_for_by_whoever_knows_the_name(board, db, work_of
     post(board, (jpeg(), "a.jpg"), title="")
     name = only(db).name
     answer = board.get(f"/photos/etat?photo={name}&photo={new_name()}")
-    assert answer.json == [{"name": name, "state": "received", "words": "a.jpg : reçue, en attente", "picture": ""}]
+    assert answer.json == [
+        {"name": name, "state": "received", "words": "a.jpg\u00a0: reçue, en attente", "picture": ""}
+    ]
     assert answer.headers["Cache-Control"] == "no-store"
     work_off()
     (told,) = board.get(f"/photos/etat?photo={name}").json
