@@ -251,9 +251,7 @@ def test_a_change_of_mailbox_is_confirmed_at_the_new_one_and_told_to_the_old_one
     assert letters(db, "account-email-changed")[0].recipient == old
 
 
-def test_a_change_of_mailbox_takes_listings_and_conversations_along_and_leaves_the_old_one_no_way_in(
-    client, db, member
-):
+def test_a_change_of_mailbox_takes_listings_and_messages_along_and_leaves_the_old_one_no_way_in(client, db, member):
     made = trust.listing(db, email=member.email, poster_id=member.id)
     elsewhere = trust.listing(db, email=member.email)
     thread = messages.start(

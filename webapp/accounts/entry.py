@@ -24,7 +24,7 @@ from .models import User
 blueprint = Blueprint("accounts", __name__, url_prefix="/compte", template_folder="templates")
 
 SIGNED_UP_HERE = "signed_up"
-"""Key in the cookie of the browser that signed up: the hash of its mailbox."""
+"""Key in the cookie of the browser that signed up: what `services.is_of` knows that sign-up by."""
 
 PENDING = "pending"
 """Key in the cookie of a browser that knew the password and still owes the code."""
@@ -45,12 +45,7 @@ def let_in(user: User, wanted: str | None = None) -> Response:
 
 def typed_mailbox() -> str:
     """Return what log-in attempts on one mailbox are counted by, from whatever network they come."""
-    return "mailbox:" + mark(request.form.get("email", ""))
-
-
-def mark(email: str) -> str:
-    """Return what stands for a mailbox where it need not be readable."""
-    return hashlib.sha256(services.normal(email).encode()).hexdigest()
+    return "mailbox:" + hashlib.sha256(services.normal(request.form.get("email", "")).encode()).hexdigest()
 
 
 def failed(response: Response) -> bool:
@@ -67,7 +62,7 @@ def sign_up() -> Page:
     form = SignUpForm()
     if request.method == "POST" and form.validate():
         try:
-            services.sign_up(
+            known_by = services.sign_up(
                 email=form.email.data,
                 password=form.password.data,
                 pseudonym=form.pseudonym.data,
@@ -80,7 +75,7 @@ def sign_up() -> Page:
             form.password.errors = [REASONS[error.reason]]
         else:
             db.session.commit()
-            session[SIGNED_UP_HERE] = mark(form.email.data)
+            session[SIGNED_UP_HERE] = known_by
             return redirect(url_for("accounts.mail_sent"), 303)
     return render_template("accounts/sign_up.html", form=form), 422 if form.errors else 200
 
@@ -96,7 +91,7 @@ def mail_sent() -> str:
 def confirm(token: str) -> Page:
     """Prove a mailbox. Opening the page does nothing: its button does."""
     try:
-        here = session.get(SIGNED_UP_HERE) == mark(links.read(token, links.VERIFY).email)
+        here = services.is_of(links.read(token, links.VERIFY).user, session.get(SIGNED_UP_HERE, ""))
         form = ButtonForm() if here else ProveForm()
         if request.method == "POST" and form.validate():
             try:

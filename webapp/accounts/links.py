@@ -59,3 +59,8 @@ def use(token: str, purpose: str) -> tuple[User, str]:
     if gone.rowcount != 1:
         raise LinkExpiredError(purpose)
     return user, email
+
+
+def revoke_all(user: User) -> None:
+    """Stop all links of an account, whatever they are for."""
+    db.session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id))

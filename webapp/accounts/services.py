@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from webapp.clock import now
 from webapp.extensions import db
+from webapp.listings.models import Listing
 from webapp.mail import mark_alive, send
+from webapp.messages.models import Participant
 
-from . import links, passwords, sessions
+from . import links, passwords, sessions, tokens
 from .errors import MailboxTakenError, WrongCredentialsError
 from .models import User
 
@@ -38,8 +39,10 @@ def sign_up(
     policy_version: str,
     confirm_url: Address,
     login_url: str,
-) -> None:
+) -> str:
     """Open an account that waits for a click on a mailed link; the owner of an existing one is told instead.
+
+    Returns what `is_of` knows this very sign-up by; it looks the same when nothing was opened.
 
     Raises:
         WeakPasswordError: before anything is looked up, so that it tells nothing.
@@ -50,7 +53,7 @@ def sign_up(
     user = by_email(email)
     if user is not None and user.is_verified:
         send(email, "account-exists", user.language, pseudonym=user.pseudonym, url=login_url)
-        return
+        return tokens.hashed(kept)
     if user is None:
         user = User(email=email)
         db.session.add(user)
@@ -60,6 +63,15 @@ def sign_up(
     db.session.flush()
     token = links.issue(user, links.VERIFY, email)
     send(email, "account-confirm", language, pseudonym=pseudonym, url=confirm_url(token))
+    return tokens.hashed(kept)
+
+
+def is_of(user: User, sign_up_mark: str) -> bool:
+    """Tell whether the account still waits with the password that was chosen at that sign-up.
+
+    Somebody else may have signed up with the same mailbox since: confirming would let him in, with his password.
+    """
+    return tokens.hashed(user.password_hash) == sign_up_mark
 
 
 def confirm(token: str, *, password: str | None) -> User:
@@ -175,8 +187,11 @@ def change_email(token: str) -> User:
     user, email = links.use(token, links.EMAIL)
     if by_email(email) is not None:
         raise MailboxTakenError
+    # A link to choose a password that went to the old mailbox would still open the account.
+    links.revoke_all(user)
     old = user.email
     user.email, user.email_verified_at = email, now()
+    _take_along(user, old)
     mark_alive(email)
     send(old, "account-email-changed", user.language, pseudonym=user.pseudonym, email=email)
     return user
@@ -187,9 +202,10 @@ def change_profile(user: User, *, pseudonym: str, language: str) -> None:
     user.pseudonym, user.language = pseudonym, language
 
 
-def unverified_before(moment: datetime) -> list[User]:
-    """Return accounts whose mailbox was never proved and that were opened before a moment."""
-    return list(db.session.scalars(select(User).where(User.email_verified_at.is_(None), User.created_at < moment)))
+def _take_along(user: User, old: str) -> None:
+    """Have mail about the account's listings and conversations go to its new mailbox, too: the old one may be lost."""
+    for owner, kept in ((Listing.poster_id, Listing), (Participant.account_id, Participant)):
+        db.session.execute(update(kept).where(owner == user.id, func.lower(kept.email) == old).values(email=user.email))
 
 
 def _set_password(user: User, password: str) -> None:
