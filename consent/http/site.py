@@ -41,7 +41,11 @@ class Site:
         self.everyone = frozenset(vendor.id for vendor in settings.registry.vendors)
         self._marks = lru_cache(2048)(self._mark)
         look = settings.banner.head(ConsentState(None), "") + settings.banner.end(ConsentState(None), "")
-        self._edition = hashlib.sha256(look + f"{settings.enforcement}{settings.prefix}".encode()).hexdigest()
+        # A copy with other words must not come back: whoever chose on it would be recorded with these.
+        # One notice stands for a renderer's own words: to write those of every language takes long.
+        words = settings.banner.notice(settings.texts.languages[0])
+        told = f"{words}{settings.texts.tables}{settings.enforcement}{settings.prefix}"
+        self._edition = hashlib.sha256(look + told.encode()).hexdigest()
 
     def mark(self, state: ConsentState, purpose: str) -> str:
         """Give eight hexadecimal digits that differ between two visitors who must not share a page."""

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from consent import SQLiteStore
+from consent import SQLiteStore, Texts
 from consent.choice import Choice, encode
 
 from . import zoo
@@ -70,6 +70,13 @@ def test_a_page_from_before_the_middleware_is_sent_anew(protect):
     middleware = protect(conditional(("ETag", '"abc"'), ("Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT")))
     for headers in ({"If_None_Match": '"abc"'}, {"If_Modified_Since": "Sun, 06 Nov 1994 08:49:37 GMT"}):
         assert ask(middleware, Sec_Fetch_Dest="document", **headers).status == "200 OK"
+
+
+def test_a_page_with_other_words_is_sent_anew(protect):
+    app = conditional(("ETag", '"abc"'))
+    tag = ask(protect(app), Accept="text/html").get("ETag")
+    changed = protect(app, texts=Texts.builtin({"fr": {"layer.title": "Autre chose"}}))
+    assert ask(changed, Accept="text/html", If_None_Match=tag).status.startswith("200")
 
 
 def test_pictures_are_asked_about_as_ever(protect):
