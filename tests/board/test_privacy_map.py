@@ -19,6 +19,7 @@ from webapp.listings.jobs import UNCONFIRMED
 from webapp.listings.models import Listing
 from webapp.mail.models import OutboxMail
 from webapp.messages import services as messages
+from webapp.messages.models import Thread
 from webapp.privacy import erasure, export, facts, freezing, retention
 from webapp.privacy.activities import ACTIVITIES
 from webapp.privacy.datamap import RECIPIENTS
@@ -205,6 +206,21 @@ def test_a_finished_listing_goes_after_its_grace_and_not_before(db, store, seale
         assert retention.due(db.session)["listing listing"] == 1
         retention.run(db.session, store, sealer)
     assert not db.session.scalars(select(Listing)).all()
+
+
+def test_what_nobody_confirmed_goes_after_a_week_and_nothing_of_the_mailboxs_owner_with_it(db, store, sealer):
+    hers = trust.listing(db)
+    db.session.add(User(email=trust.ANNE, password_hash="x", pseudonym="Somebody else"))
+    words = {"pseudonym": "Bob", "language": "fr", "body": "Là ?", "account_id": None}
+    for proven in (True, False):
+        messages.start(db.session, hers, email=trust.BOB, proven=proven, **words)
+    db.session.commit()
+    for days, accounts, threads in ((6, 1, 2), (8, 0, 1)):
+        with standing_at(now() + timedelta(days=days)):
+            retention.run(db.session, store, sealer)
+        assert len(db.session.scalars(select(User)).all()) == accounts
+        assert len(db.session.scalars(select(Thread)).all()) == threads
+    assert db.session.scalars(select(Listing)).one() is hers
 
 
 def test_a_dry_run_says_what_would_go_and_touches_nothing(db, app, store):

@@ -59,7 +59,7 @@ def sign_up(
         db.session.add(user)
     # Whoever signed up before without proving the mailbox has no claim on it.
     user.password_hash, user.pseudonym, user.language = kept, pseudonym, language
-    user.policy_version = policy_version
+    user.policy_version, user.created_at = policy_version, now()
     db.session.flush()
     token = links.issue(user, links.VERIFY, email)
     send(email, "account-confirm", language, pseudonym=pseudonym, url=confirm_url(token))

@@ -50,22 +50,30 @@ PERIODS = {
         Period(
             "unconfirmed",
             7 * DAY,
-            Words("7 jours si l’annonce n’est pas confirmée", "7 days if the listing is not confirmed"),
+            Words(
+                "7 jours pour une annonce, un compte ou un message qui n’a pas été confirmé",
+                "7 days for a listing, an account or a message that was not confirmed",
+            ),
             "GDPR, article 5(1)(e): without the mailed click nobody knows whose data it is",
         ),
         Period(
             "account",
             2 * YEAR,
             Words(
-                "tant que vous utilisez le compte ; effacé après 2 ans sans connexion, après trois rappels",
-                "as long as you use the account; erased after 2 years without logging in, after three reminders",
+                "tant que vous utilisez le compte ; effacé après 2 ans sans connexion, après trois rappels, "
+                "et après 7 jours s’il n’est pas confirmé",
+                "as long as you use the account; erased after 2 years without logging in, after three reminders, "
+                "and after 7 days if it is not confirmed",
             ),
             "CNIL, 18 September 2025: two years for inactive accounts",
         ),
         Period(
             "message",
             180 * DAY,
-            Words("6 mois après le dernier message", "6 months after the last message"),
+            Words(
+                "6 mois après le dernier message, 7 jours s’il n’est pas confirmé",
+                "6 months after the last message, 7 days if it is not confirmed",
+            ),
             "GDPR, article 5(1)(e)",
         ),
         Period(

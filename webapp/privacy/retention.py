@@ -62,6 +62,20 @@ RULES = (
         ),
     ),
     Rule(
+        "unconfirmed",
+        User,
+        lambda moment: select(User.id).where(
+            User.email_verified_at.is_(None), User.created_at < _since("unconfirmed", moment)
+        ),
+    ),
+    Rule(
+        "unconfirmed",
+        Thread,
+        lambda moment: select(Thread.id).where(
+            Thread.confirmed_at.is_(None), Thread.created_at < _since("unconfirmed", moment)
+        ),
+    ),
+    Rule(
         "listing",
         Listing,
         lambda moment: select(Listing.id).where(Listing.state.in_(GONE), Listing.closed_at < _since("listing", moment)),
@@ -70,7 +84,10 @@ RULES = (
         "account",
         User,
         lambda moment: select(User.id).where(
-            User.last_seen_at < _since("account", moment), User.role == Role.MEMBER, User.limited_at.is_(None)
+            User.last_seen_at < _since("account", moment),
+            User.role == Role.MEMBER,
+            User.limited_at.is_(None),
+            User.email_verified_at.is_not(None),
         ),
     ),
     Rule("session", AccountSession, lambda moment: select(AccountSession.id).where(AccountSession.expires_at < moment)),
@@ -163,6 +180,7 @@ def warn_sleeping(session: Session) -> int:
         User.last_seen_at <= now() - PERIODS["account"].after + max(INACTIVE_WARNINGS),
         User.role == Role.MEMBER,
         User.limited_at.is_(None),
+        User.email_verified_at.is_not(None),
     )
     for user in session.scalars(sleeping).all():
         end = user.last_seen_at + PERIODS["account"].after
@@ -187,6 +205,9 @@ def _erase(session: Session, store: PhotoStore, sealer: Sealer, model: type, key
         return
     if isinstance(row, Listing):
         listings.remove(session, store, row)
+    elif isinstance(row, User) and not row.is_verified:
+        # The row alone: whoever typed that mailbox need not be its owner, who may have listings of her own here.
+        session.delete(row)
     elif isinstance(row, User):
         person = Person(row.email, row.id, row.language)
         erasure.erase(session, store, sealer, person, replay=None)
