@@ -24,6 +24,9 @@ from .store import PORTION
 _BUSY = 5.0
 """Seconds to wait for another process that writes."""
 
+_OLDEST = (3, 37)
+"""Release of SQLite from which on tables can be STRICT."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS consent_records (
     sequence INTEGER PRIMARY KEY, id TEXT UNIQUE, at INTEGER NOT NULL, content TEXT NOT NULL, digest TEXT NOT NULL
@@ -76,7 +79,7 @@ class SQLiteStore:
         retention: seconds after which records are purged, which happens on its own once a day; `None` never.
 
     Raises:
-        ConfigurationError: the file is none, its folder cannot be made, or the retention is too short.
+        ConfigurationError: the file is none, its folder cannot be made, the retention is too short, or SQLite too old.
     """
 
     def __init__(self, path: str | Path, *, retention: int | None = RETENTION) -> None:
@@ -85,6 +88,12 @@ class SQLiteStore:
                 "The proof store is ':memory:'.",
                 "Each thread would have a store of its own, and all of them would end with the process.",
                 "Give a file; in tests, one in a temporary folder.",
+            )
+        if sqlite3.sqlite_version_info < _OLDEST:
+            raise ConfigurationError(
+                f"The SQLite of this Python is {sqlite3.sqlite_version}.",
+                "The proof store needs 3.37 or newer: its tables are STRICT.",
+                "Use a Python with a newer SQLite, or SQLAlchemyStore with another database.",
             )
         self._path = Path(path).absolute()
         self._retention = Retention(retention)

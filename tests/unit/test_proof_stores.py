@@ -461,6 +461,12 @@ def test_a_store_that_would_end_with_the_process_is_refused():
         SQLiteStore(":memory:")
 
 
+def test_a_sqlite_that_is_too_old_is_told_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with pytest.raises(ConfigurationError, match=r"needs 3\.37"):
+        SQLiteStore(tmp_path / "proof.db")
+
+
 def test_a_dead_file_makes_every_call_say_so(tmp_path):
     path = tmp_path / "proof.db"
     path.write_bytes(b"this is no database, but long enough to be looked at as one" * 20)
