@@ -97,6 +97,12 @@ class SQLiteStore:
             )
         self._path = Path(path).absolute()
         self._retention = Retention(retention)
+        if self._path.is_dir():
+            raise ConfigurationError(
+                f"The proof store {path} is a folder.",
+                "Without proof nobody can accept anything.",
+                f"Give a file in it: {Path(path) / 'proof.db'}.",
+            )
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -456,6 +456,11 @@ def test_a_folder_that_cannot_be_made_is_told_at_once(tmp_path):
         SQLiteStore(tmp_path / "file" / "proof.db")
 
 
+def test_a_folder_in_place_of_a_file_is_told_at_once(tmp_path):
+    with pytest.raises(ConfigurationError, match="is a folder"):
+        SQLiteStore(tmp_path)
+
+
 def test_a_store_that_would_end_with_the_process_is_refused():
     with pytest.raises(ConfigurationError, match="memory"):
         SQLiteStore(":memory:")
