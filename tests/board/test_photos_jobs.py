@@ -139,7 +139,7 @@ def test_gross_errors_are_told_at_once_and_nothing_of_the_file_is_kept(board, db
         monkeypatch.setattr(module, "MAX_BYTES", 200_000)
     answer = post(board, (jpeg(), "bonne.jpg"), (data, "autre.jpg"))
     assert answer.status_code == 422
-    assert f"autre.jpg : {reason}" in shown(answer).select_one(".flash.error").get_text()
+    assert f"autre.jpg\u00a0: {reason}" in shown(answer).select_one(".flash.error").get_text()
     assert shown(answer).select_one("#title")["value"] == FIELDS["title"]
     assert [file.name for file in on_disk(app)] == [original_name(only(db).name)], "the good one waits"
 

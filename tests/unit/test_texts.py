@@ -118,3 +118,9 @@ def test_what_is_no_text_is_refused():
 def test_the_reference_language_cannot_be_left_out():
     with pytest.raises(ConfigurationError, match="no language 'fr'"):
         Texts({"en": TEXTS.tables["en"]})
+
+
+def test_no_line_of_the_french_notice_begins_with_a_sign_of_two_parts():
+    french = Texts().tables["fr"]
+    assert [key for key, text in french.items() if re.search(r" [:;?!»](?!\w)|« ", text)] == []
+    assert "\N{NO-BREAK SPACE}:" in "".join(french.values())

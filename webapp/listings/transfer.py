@@ -98,7 +98,9 @@ def made(entry: Entry) -> Taken:
     form = new_form(NewListingForm, formdata=entry.form(current_user.pseudonym), meta={"csrf": False})
     form.email.data = current_user.email
     if not form.validate():
-        wrong = [f"{field.label.text} : {' '.join(map(str, field.errors))}" for field in form if field.errors]
+        wrong = [
+            f"{field.label.text}{gettext(' :')} {' '.join(map(str, field.errors))}" for field in form if field.errors
+        ]
         return Taken(entry.title, Outcome.WRONG, problems=tuple(wrong))
     try:
         brakes.take(brakes.POSTING, address=protection.address(), mailbox=protection.sender(current_user.email))

@@ -23,14 +23,14 @@ def reason_words(reason: str) -> str:
 
 def message(error: PhotoError) -> str:
     """Return what to tell somebody whose photo was turned down at once."""
-    return f"{error.filename or gettext('Photo')} : {reason_words(error.reason)}"
+    return f"{error.filename or gettext('Photo')}{gettext(' :')} {reason_words(error.reason)}"
 
 
 def state_words(photo: Photo) -> str:
     """Return how far a photo has come."""
     name = photo.filename or gettext("Photo")
     if photo.state == Progress.FAILED:
-        return f"{name} : {reason_words(photo.reason)}"
+        return f"{name}{gettext(' :')} {reason_words(photo.reason)}"
     return {
         Progress.RECEIVED: gettext("%(name)s : reçue, en attente", name=name),
         Progress.WORKING: gettext("%(name)s : en traitement", name=name),
