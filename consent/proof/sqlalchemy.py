@@ -109,7 +109,7 @@ class SQLAlchemyStore:
         if self._secret is None:
             row = self._row(self._sql.select(self._chain.c.secret))
             if row is None:
-                raise ProofUnavailable("The proof store has lost its signing key.")
+                raise ProofUnavailable("The proof store has lost its key and the end of its chain.")
             self._secret = bytes.fromhex(row[0])
         return self._secret
 
@@ -153,8 +153,9 @@ class SQLAlchemyStore:
 
     def head(self) -> tuple[int, str]:
         """Give sequence and hash of the newest record."""
-        row = self._row(self._sql.select(self._chain.c.sequence, self._chain.c.digest))
-        return (row[0], row[1]) if row else (0, chain.GENESIS)
+        with self._transaction() as connection:
+            sequence, digest = connection.execute(self._sql.select(self._chain.c.sequence, self._chain.c.digest)).one()
+            return sequence, digest
 
     def add_blocked(self, counts: Mapping[tuple[str, str], int], at: int) -> None:
         """Add up what browsers reported as blocked."""

@@ -119,7 +119,7 @@ class SQLiteStore:
     def append(self, record: Record) -> Record:
         """Put a record at the end of the chain, durably."""
         with self._transaction() as connection:
-            sequence, digest = connection.execute("SELECT sequence, digest FROM consent_chain").fetchone()
+            _, _, sequence, digest, *_ = self._one(connection)
             placed = chain.link(record, sequence + 1, digest)
             connection.execute(
                 "INSERT INTO consent_records (sequence, id, at, content, digest) VALUES (?, ?, ?, ?, ?)",
@@ -161,10 +161,8 @@ class SQLiteStore:
     def secret(self) -> bytes:
         """Give the signing key kept with the store."""
         if self._secret is None:
-            row = self._row("SELECT secret FROM consent_chain")
-            if row is None:
-                raise ProofUnavailable(f"The proof store {self._path.name} has lost its signing key.")
-            self._secret = bytes.fromhex(row[0])
+            with self._reading() as connection:
+                self._secret = bytes.fromhex(self._one(connection)[1])
         return self._secret
 
     def purge(self, before: int) -> int:
@@ -194,7 +192,7 @@ class SQLiteStore:
         with self._reading() as connection:
             connection.execute("BEGIN")  # one moment for everything that is read
             try:
-                one = connection.execute("SELECT * FROM consent_chain").fetchone()
+                one = self._one(connection)
                 notices = (Notice(*row) for row in connection.execute("SELECT * FROM consent_notices"))
                 rows = connection.execute("SELECT sequence, content, digest FROM consent_records ORDER BY sequence")
                 chain.verify(rows, notices, Checkpoint(*one[4:7]), (one[2], one[3]), bytes.fromhex(one[1]))
@@ -203,8 +201,9 @@ class SQLiteStore:
 
     def head(self) -> tuple[int, str]:
         """Give sequence and hash of the newest record."""
-        sequence, digest = self._row("SELECT sequence, digest FROM consent_chain") or (0, chain.GENESIS)
-        return sequence, digest
+        with self._reading() as connection:
+            _, _, sequence, digest, *_ = self._one(connection)
+            return sequence, digest
 
     def add_blocked(self, counts: Mapping[tuple[str, str], int], at: int) -> None:
         """Add up what browsers reported as blocked."""
@@ -259,6 +258,15 @@ class SQLiteStore:
             connection.close()
         self._open.clear()
         self._local = threading.local()
+
+    def _one(self, connection: sqlite3.Connection) -> tuple[int, str, int, str, int, str, str]:
+        """Read the one row that holds the key, the end of the chain and its checkpoint."""
+        row: tuple[int, str, int, str, int, str, str] | None = connection.execute(
+            "SELECT one, secret, sequence, digest, purged_sequence, purged_digest, purged_seal FROM consent_chain"
+        ).fetchone()
+        if row is None:  # somebody else removed it: nothing can be signed or continued without it
+            raise ProofUnavailable(f"The proof store {self._path.name} has lost its key and the end of its chain.")
+        return row
 
     def _row(self, statement: str, *values: object) -> tuple[Any, ...] | None:
         with self._reading() as connection:
