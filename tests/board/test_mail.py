@@ -168,6 +168,13 @@ def test_a_server_that_never_wakes_up_makes_the_mail_fail(board):
     assert row.state == "failed"
 
 
+@pytest.mark.parametrize("address", ["", "a b@poste.test", "a@b@poste.test"])
+def test_an_address_that_is_none_keeps_no_other_mail_from_leaving(board, smtp, address):
+    wrong, right = put(address), put()
+    outbox.deliver_due(smtp.transport, SENDER)
+    assert (wrong.state, right.state) == ("failed", "sent")
+
+
 def test_an_address_that_does_not_exist_gets_no_further_mail(board):
     assert put().state == "waiting"
     with listening(Refusing()) as transport:

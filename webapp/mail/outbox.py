@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.errors import MessageError
+from email.message import EmailMessage
 
 from sqlalchemy import select, update
 
@@ -100,19 +102,7 @@ def deliver_due(transport: Transport, sender: Sender, *, moment: datetime | None
         if row is None:  # another machine was faster
             continue
         try:
-            transport.deliver(
-                build(
-                    sender=sender,
-                    to=row.recipient,
-                    subject=row.subject,
-                    text=row.text,
-                    html=row.html,
-                    language=row.language,
-                    reference=row.reference,
-                    when=row.created_at,
-                    headers=row.headers,
-                )
-            )
+            transport.deliver(_built(row, sender))
         except DeliveryError as error:
             row.attempts += 1
             row.problem = error.reason[:300]
@@ -135,6 +125,25 @@ def deliver_due(transport: Transport, sender: Sender, *, moment: datetime | None
             sent += 1
         db.session.commit()
     return Tally(sent, postponed, failed)
+
+
+def _built(row: OutboxMail, sender: Sender) -> EmailMessage:
+    try:
+        return build(
+            sender=sender,
+            to=row.recipient,
+            subject=row.subject,
+            text=row.text,
+            html=row.html,
+            language=row.language,
+            reference=row.reference,
+            when=row.created_at,
+            headers=row.headers,
+        )
+    except (MessageError, ValueError, IndexError) as error:
+        # An address that is none, as the sender of a mail may have: the parser says so in these ways. One mail must
+        # not keep the others from leaving.
+        raise DeliveryError(f"{type(error).__name__}: {error}", permanent=True) from error
 
 
 def _claimed(key: int, moment: datetime) -> OutboxMail | None:
