@@ -67,7 +67,8 @@ def test_the_number_is_what_the_inbox_marks_and_costs_one_query(inside, db, memb
     threads[1].confirmed_at = None
     db.session.commit()
     mine = services.mine(db.session, member.id, member.email)
-    assert sum(services.is_unread(place) for place in mine) == 2
+    news = services.with_news(db.session, member.id, member.email)
+    assert {place.thread_id for place in mine if place.id in news} == {threads[0].id, threads[2].id}
     asked = []
 
     def note(connection, cursor, statement, *rest):
@@ -79,9 +80,14 @@ def test_the_number_is_what_the_inbox_marks_and_costs_one_query(inside, db, memb
         assert len(asked) == 1
         asked.clear()
         inside.get("/compte")
+        account = list(asked)
+        asked.clear()
+        inside.get("/messages")
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-    assert len([one for one in asked if "FROM participant" in one]) == 1
+    assert len([one for one in account if "FROM participant" in one]) == 1
+    # The list, what is new in it, the people, and the number in the menu; no query for each conversation.
+    assert len([one for one in asked if "participant" in one or "FROM message" in one]) == 4
 
 
 def test_the_page_of_a_breakdown_does_not_count(app, db, member, monkeypatch):

@@ -84,6 +84,15 @@ def test_a_stranger_cannot_write_in_somebodys_name(db):
     assert [one.recipient for one in trust.letters(db, "relay-refused")] == [trust.ANNE]
 
 
+def test_nobody_is_at_the_address_of_somebody_who_had_her_data_erased(db):
+    thread = begin(db)
+    letter = trust.letters(db, "new-message")[0]
+    thread.participants[0].email = ""
+    db.session.commit()
+    assert not answer_by_mail(letter, trust.ANNE, "Oui !")
+    assert not trust.letters(db, "relay-refused")
+
+
 def test_a_forged_relay_address_is_nobody(app):
     with app.test_request_context():
         good = relay.address(7)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from webapp import mail, signing
 from webapp.accounts.models import User
@@ -130,27 +130,29 @@ def thread_url(participant: Participant) -> str:
 
 def mine(session: Session, account_id: int, email: str) -> list[Participant]:
     """Return a person's places in conversations, newest first."""
-    places = select(Participant).join(Thread).where(*_of(account_id, email))
-    return list(session.scalars(places.order_by(Thread.last_at.desc()).limit(200)))
+    places = select(Participant).join(Participant.thread).where(*_of(account_id, email))
+    with_others = contains_eager(Participant.thread).selectinload(Thread.participants)
+    return list(session.scalars(places.options(with_others).order_by(Thread.last_at.desc()).limit(200)))
 
 
-def is_unread(place: Participant) -> bool:
-    """Tell whether the other one wrote something since the last visit."""
-    return any(
-        message.author_id != place.id and (place.read_at is None or message.created_at > place.read_at)
-        for message in place.thread.messages
-    )
+def with_news(session: Session, account_id: int, email: str) -> set[int]:
+    """Return the numbers of those places where the other one wrote something since the last visit."""
+    places = select(Participant.id).join(Thread).where(*_of(account_id, email), _has_news())
+    return set(session.scalars(places))
 
 
 def unread(session: Session, account_id: int, email: str) -> int:
-    """Return how many conversations have something new: `is_unread` of all of `mine`, counted by the database."""
-    news = exists().where(
+    """Return how many conversations have something new: the number of `with_news`, counted by the database."""
+    places = select(func.count()).select_from(Participant).join(Thread).where(*_of(account_id, email), _has_news())
+    return session.scalar(places) or 0
+
+
+def _has_news() -> ColumnElement[bool]:
+    return exists().where(
         Message.thread_id == Participant.thread_id,
         Message.author_id != Participant.id,
         or_(Participant.read_at.is_(None), Message.created_at > Participant.read_at),
     )
-    places = select(func.count()).select_from(Participant).join(Thread).where(*_of(account_id, email), news)
-    return session.scalar(places) or 0
 
 
 def _of(account_id: int, email: str) -> tuple[ColumnElement[bool], ...]:
@@ -171,7 +173,7 @@ def take_mail(session: Session, incoming: Incoming) -> bool:
     numbers = (relay.participant_of(recipient) for recipient in incoming.recipients)
     number = next((found for found in numbers if found is not None), None)
     place = session.get(Participant, number) if number is not None else None
-    if place is None:
+    if place is None or not place.email:  # nobody's, or of somebody who had her data erased
         return False
     # The address alone would let anybody who once saw it write in her name.
     body = relay.fresh_words(incoming.body, place.email)

@@ -84,8 +84,9 @@ def write(number: int) -> str | Response | tuple[str, int] | tuple[str, int, dic
 @login_required
 def inbox() -> str:
     """List a member's conversations."""
-    places = services.mine(db.session, current_user.id, current_user.email if current_user.is_verified else "")
-    rows = [(place, services.token_for(place), services.is_unread(place)) for place in places]
+    who = current_user.id, current_user.email if current_user.is_verified else ""
+    news = services.with_news(db.session, *who)
+    rows = [(place, services.token_for(place), place.id in news) for place in services.mine(db.session, *who)]
     return render_template("messages/inbox.html", rows=rows)
 
 
