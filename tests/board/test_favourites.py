@@ -18,6 +18,7 @@ from webapp.mail.models import OutboxMail
 from webapp.search.query import Query
 from webapp.site.addresses import whole
 
+from .conftest import PASSWORD
 from .test_listings_reading import path, put_up
 
 
@@ -50,6 +51,20 @@ def test_a_listing_is_kept_and_let_go_by_the_same_step(person, db):
     assert not services.toggle(db.session, person.id, listing)
     db.session.commit()
     assert services.kept(db.session, person.id) == []
+
+
+def test_what_is_not_on_line_can_be_let_go_but_not_kept(client, db, member):
+    listings.ensure_categories(db.session)
+    listing = put_up(db)
+    client.submit("/compte/connexion", email=member.email, password=PASSWORD)
+    add = f"/favoris/{listing.id}"
+    client.submit(path(listing), action=add)
+    listings.move(db.session, listing, State.PAUSED)
+    db.session.commit()
+    assert client.submit("/favoris", action=add).status_code == 303
+    token = BeautifulSoup(client.get("/compte").text, "html.parser").select_one("[name=csrf_token]")["value"]
+    assert client.post(add, data={"csrf_token": token}).status_code == 404
+    assert "Vélo bleu" not in client.get("/favoris").text
 
 
 def test_visitors_are_asked_to_log_in(person, client, db):

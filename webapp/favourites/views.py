@@ -36,7 +36,8 @@ def mine() -> str:
 def add(number: int) -> Response:
     """Keep a listing or let it go."""
     listing = db.session.get(Listing, number)
-    if listing is None:
+    # What is not on line can be let go, not kept: its title would show among the favourites.
+    if listing is None or not (listing.visible or services.is_kept(db.session, current_user.id, number)):
         abort(404)
     now_kept = services.toggle(db.session, current_user.id, listing)
     db.session.commit()
