@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from webapp.clock import standing_at
 from webapp.listings import services as listings
 from webapp.listings.states import State
 from webapp.mail.inbound import receive
-from webapp.privacy import requests, reveals, sensitive
+from webapp.privacy import freezing, requests, reveals, sensitive
 from webapp.privacy.models import AppendOnlyError, Kind, Reveal, RightsRequest, SensitiveConsent
 
 START = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
@@ -183,3 +184,35 @@ def test_looks_are_recorded_and_cannot_be_changed(db):
     with pytest.raises(AppendOnlyError):
         db.session.flush()
     db.session.rollback()
+
+
+def test_a_listing_whose_consent_was_withdrawn_waits_for_a_new_one_whichever_way_it_comes_back(client, db):
+    made = dating(db)
+    sensitive.give(db.session, made, "fr")
+    listings.publish(db.session, made, reviewed=True)
+    key = listings.new_key(db.session, made)
+    freezing.freeze(db.session, trust.person())
+    sensitive.withdraw(db.session, made)
+    assert freezing.thaw(db.session, trust.person()) == 0
+    assert made.state == State.REVIEW
+    sensitive.give(db.session, made, "fr")
+    listings.publish(db.session, made, reviewed=True)
+    sensitive.withdraw(db.session, made)
+    db.session.commit()
+    assert client.submit(f"/annonces/gerer/{key}", action="/publier").status_code == 303
+    db.session.expire_all()
+    assert made.state == State.REVIEW
+    assert not made.visible
+
+
+def test_third_parties_do_not_read_the_address_of_a_dating_listing_that_is_over(client, db):
+    made = dating(db)
+    sensitive.give(db.session, made, "fr")
+    listings.publish(db.session, made, reviewed=True)
+    listings.move(db.session, made, State.SOLD)
+    other = trust.listing(db)
+    listings.move(db.session, other, State.SOLD)
+    db.session.commit()
+    allowing = {"consent": SimpleNamespace(allows=lambda vendor: True)}
+    pages = [client.get(f"/annonces/{one.id}-{one.slug}", environ_overrides=allowing) for one in (made, other)]
+    assert [(page.status_code, "matomo.js" in page.text) for page in pages] == [(410, False), (410, True)]

@@ -198,7 +198,7 @@ def act(access: Access, action: str) -> Response:
 def done(listing: Listing, action: str) -> str:
     """Carry an action out and say so; 404 for an unknown one."""
     session = db.session
-    if action == "publier" or (action == "disponible" and listing.state in OVER):
+    if action == "publier" or (action == "disponible" and listing.state in (*OVER, State.PAUSED)):
         services.release(session, listing)
         if listing.state == State.REVIEW:
             return gettext("Merci ! Une personne relit votre annonce, puis elle paraîtra.")

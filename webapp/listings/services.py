@@ -150,7 +150,7 @@ def release(session: Session, listing: Listing) -> None:
         # Only staff end a review or a removal.
         raise WrongStepError(State(listing.state), State.PUBLISHED)
     if listing.published_at is not None:
-        publish(session, listing, reviewed=True)
+        show_again(session, listing)
         return
     session.refresh(listing, ["category"])
     if listing.category.photo_required and not listing.sent_photos:
@@ -179,6 +179,8 @@ def hold(session: Session, listing: Listing, found: tuple[Finding, ...]) -> None
 
 def find_sensitive(session: Session, listing: Listing) -> None:
     """Treat a listing like those of sensitive categories from now on: staff found what its category does not tell."""
+    if listing.state == State.REMOVED:
+        raise WrongStepError(State.REMOVED, State.REVIEW)
     listing.sensitive = True
     hold(session, listing, holding.noted(session, listing))
 
@@ -195,6 +197,14 @@ def publish(session: Session, listing: Listing, *, reviewed: bool = False) -> No
         # Coming back goes to the top as a bump does, and counts as one.
         listing.recency, listing.bumped_at = next_recency(session), now()
     move(session, listing, State.PUBLISHED)
+
+
+def show_again(session: Session, listing: Listing) -> None:
+    """Show what was shown before. A sensitive listing whose consent was withdrawn since waits for a new one."""
+    from webapp.privacy.sensitive import consent_of
+
+    agreed = not listing.is_sensitive or consent_of(session, listing.id) is not None
+    publish(session, listing, reviewed=agreed)
 
 
 def start_lifetime(listing: Listing) -> None:
@@ -263,7 +273,7 @@ def photo_ready(session: Session, photo: Photo) -> None:
 def renew(session: Session, listing: Listing) -> None:
     """Give a listing its whole lifetime again; one that had expired is shown again."""
     if listing.state == State.EXPIRED:
-        publish(session, listing, reviewed=True)
+        show_again(session, listing)
     elif listing.state in (*VISIBLE, State.PAUSED):
         start_lifetime(listing)
     else:

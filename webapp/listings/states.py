@@ -42,8 +42,8 @@ STEPS: dict[State, frozenset[State]] = {
     State.PAUSED: frozenset({State.PUBLISHED, State.SOLD, State.EXPIRED, State.REVIEW, State.REMOVED}),
     State.SOLD: frozenset({State.PUBLISHED, State.EXPIRED, State.REVIEW, State.REMOVED}),
     State.EXPIRED: frozenset({State.PUBLISHED, State.REVIEW, State.REMOVED}),
-    # Staff may find that they were wrong.
-    State.REMOVED: frozenset({State.PUBLISHED}),
+    # Staff may find that they were wrong; a sensitive one may then lack its poster's consent.
+    State.REMOVED: frozenset({State.PUBLISHED, State.REVIEW}),
 }
 
 

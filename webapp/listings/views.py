@@ -52,9 +52,6 @@ def search() -> str:
         leave_out()
     results = finder.find(db.session, wanted)
     found = finder.count(db.session, wanted)
-    category = db.session.get(Category, wanted.category) if wanted.category else None
-    if category is not None and category.sensitive:
-        leave_out()
     speller: vocabulary.Speller = current_app.extensions["speller"]
     proposal = speller.did_you_mean(db.session, wanted.text) if wanted.text and found < 3 else None
     return render_template(
@@ -86,6 +83,8 @@ def show(number: int, slug: str = "") -> Response | tuple[str, int]:
     listing = db.session.get(Listing, number) if number <= LARGEST else None
     if listing is None:
         abort(404)
+    if listing.is_sensitive:
+        leave_out()
     if listing.is_gone:
         return render_template(
             "listings/gone.html", state=listing.state, similar=services.similar(db.session, listing)
@@ -95,8 +94,6 @@ def show(number: int, slug: str = "") -> Response | tuple[str, int]:
         abort(404)
     if slug != listing.slug:
         return redirect(address(listing), 301)
-    if listing.is_sensitive:
-        leave_out()
     own = current_user.is_authenticated and current_user.id == listing.poster_id
     similar, others = services.similar(db.session, listing), services.others(db.session, listing)
     page = make_response(

@@ -332,7 +332,7 @@ def _undo(session: Session, made: Statement) -> None:
     made.state = "reversed"
     if made.listing_id is not None and (listing := session.get(Listing, made.listing_id)):
         if State(listing.state) in (State.REMOVED, State.REVIEW):
-            listings.publish(session, listing, reviewed=True)
+            listings.show_again(session, listing)
         return
     user = session.get(User, made.account_id) if made.account_id is not None else None
     # One that ends does not end another: a suspension that is over gives no removed account back.

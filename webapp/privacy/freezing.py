@@ -53,8 +53,8 @@ def thaw(session: Session, person: Person) -> int:
             continue
         session.delete(mark)
         if listing.state == State.PAUSED and (listing.expires_at is None or listing.expires_at > now()):
-            listings.move(session, listing, State.PUBLISHED)
-            shown += 1
+            listings.show_again(session, listing)
+            shown += listing.visible
     session.flush()
     return shown
 
