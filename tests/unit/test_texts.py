@@ -121,6 +121,6 @@ def test_the_reference_language_cannot_be_left_out():
 
 
 def test_no_line_of_the_french_notice_begins_with_a_sign_of_two_parts():
-    french = Texts().tables["fr"]
+    french = Texts.builtin().tables["fr"]
     assert [key for key, text in french.items() if re.search(r" [:;?!»](?!\w)|« ", text)] == []
     assert "\N{NO-BREAK SPACE}:" in "".join(french.values())
