@@ -126,7 +126,8 @@ FIXED: dict[str, object] = {
     "WTF_CSRF_SSL_STRICT": False,
     "BABEL_DEFAULT_LOCALE": "fr",
     "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
-    "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+    # What people typed stays out of the log when a statement fails.
+    "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "hide_parameters": True},
     "RATELIMIT_STRATEGY": "moving-window",
 }
 """What operators have no reason to change."""

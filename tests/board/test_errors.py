@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webapp import create_app
+from webapp.accounts.models import User
 
 from .conftest import SETTINGS
 
@@ -55,3 +56,23 @@ def test_what_is_not_ours_to_see_is_said_as_such(client, app):
         abort(403)
 
     assert "Accès réservé" in client.get("/staff-only", headers={"Accept-Language": "fr"}).text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/messages/annonce/99999999999999999999", "/confidentialite?tableaux=99999999999999999999",
+     "/sitemap-99999999999999999999.xml"],
+)  # fmt: skip
+def test_a_number_that_no_database_keeps_is_a_mistake_of_whoever_asks(app, client, path):
+    answer = client.get(path)
+    assert answer.status_code == 400
+    assert "Demande incomplète" in answer.text
+
+
+def test_a_statement_that_fails_leaves_nothing_of_what_people_typed_in_the_log(db, member):
+    email = member.email
+    db.session.add(User(email=email, password_hash="x", pseudonym="Dominique"))
+    with pytest.raises(IntegrityError) as failed:
+        db.session.flush()
+    db.session.rollback()
+    assert email not in str(failed.value)

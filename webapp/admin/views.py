@@ -43,7 +43,8 @@ def people() -> str:
     start, after = request.args.get("q", "").strip(), request.args.get("apres", 0, type=int)
     staff = "equipe" in request.args
     found = services.people(db.session, start=start, staff=staff, after=after)
-    following = {"apres": found[-1].id, "q": start} if len(found) == services.PEOPLE else None
+    filters = {"q": start, **({"equipe": "on"} if staff else {})}
+    following = {"apres": found[-1].id, **filters} if len(found) == services.PEOPLE else None
     return render_template(
         "admin/people.html", people=found, following=following, start=start, staff=staff, names=ROLES
     )

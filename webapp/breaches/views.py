@@ -104,7 +104,7 @@ def moment_in(name: str) -> datetime | None:
     """Read a field of type datetime-local, which is in Paris time; None when it is empty or no moment."""
     try:
         return datetime.fromisoformat(request.form.get(name, "")).replace(tzinfo=words.ZONE).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

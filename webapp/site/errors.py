@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask, Response, g, render_template
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+
+from webapp.extensions import db
+
+logger = logging.getLogger(__name__)
 
 MESSAGES = {
     400: (_("Demande incomplète"), _("Le navigateur a envoyé quelque chose que nous n’avons pas compris.")),
@@ -37,6 +44,14 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def _expired(error: CSRFError) -> tuple[str, int]:
         return page(400, *EXPIRED), 400
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    def _unkeepable(error: Exception) -> tuple[str, int]:
+        # A number larger than any row's, a NUL in a text: SQLite and PostgreSQL say so in different ways.
+        logger.warning("refused what no database keeps", exc_info=error)
+        db.session.rollback()
+        return page(400, *MESSAGES[400]), 400
 
     @app.errorhandler(SecurityError)
     def _forged_host(error: SecurityError) -> Response:
