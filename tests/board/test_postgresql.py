@@ -20,10 +20,13 @@ from consent import SQLAlchemyStore
 from tests.board import trust
 from webapp import create_app
 from webapp.extensions import db as database
+from webapp.listings import arrivals
 from webapp.listings.categories import CATEGORIES
 from webapp.listings.models import Category, Listing
 from webapp.mail.models import OutboxMail
 from webapp.messages.models import Thread
+from webapp.photos.models import Photo
+from webapp.photos.storage import new_name
 from webapp.privacy import erasure
 from webapp.start import prepare, proof_store, wrapped
 
@@ -93,6 +96,16 @@ def test_migrations_lead_from_nothing_to_what_the_models_say_and_back(empty):
 def test_what_one_engine_alone_could_keep_is_no_breakdown(empty, path):
     flask_migrate.upgrade()
     assert current_app.test_client().get(path).status_code in {200, 400, 404}
+
+
+def test_a_photo_that_becomes_ready_is_counted_on_either_engine(empty):
+    flask_migrate.upgrade()
+    made = trust.listing(empty)
+    ready = Photo(name=new_name(), width=1600, height=1200, fingerprint=1, listing_id=made.id)
+    empty.session.add(ready)
+    empty.session.flush()
+    arrivals.photo_ready(empty.session, ready)
+    assert made.photo_count == 1
 
 
 def is_alembics(change: object) -> bool:

@@ -8,7 +8,6 @@ from webapp.photos import services as photo_services
 from webapp.photos.models import Photo
 
 from . import services
-from .models import Listing
 
 
 def photo_ready(session: Session, photo: Photo) -> None:
@@ -16,7 +15,7 @@ def photo_ready(session: Session, photo: Photo) -> None:
     if photo.listing_id is None:
         return
     # Of two photos that become ready at the same time, the second waits here: else each would count without the other.
-    listing = session.get(Listing, photo.listing_id, with_for_update=True)
+    listing = services.locked(session, photo.listing_id)
     if listing is None:
         return
     listing.photo_count = photo_services.count_ready(session, listing.id)

@@ -143,6 +143,7 @@ def edit(access: Access) -> Response:
     if request.method == "GET":
         form.show(listing)
         return private(make_response(page(form, listing.sent_photos, [], listing)))
+    listing = services.locked(db.session, listing.id) or abort(404)
     # The mailbox is what proves whose listing it is: it does not change here.
     form.email.data = listing.email
     kept = photo_fields.arranged(db.session, store(), request.form, listing.sent_photos)
@@ -169,7 +170,8 @@ def is_suspended(listing: Listing) -> bool:
 
 def act(access: Access, action: str) -> Response:
     """Do one thing with a listing and go back to its page."""
-    listing = access.listing
+    # Of two clicks at once the second sees what the first one did: no listing is put on top twice.
+    listing = services.locked(db.session, access.listing.id) or abort(404)
     if action == "supprimer":
         services.remove(db.session, store(), listing)
         db.session.commit()

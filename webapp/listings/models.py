@@ -116,7 +116,7 @@ class Listing(db.Model):
     policy_version: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
     """Version of the privacy policy in force when it was posted."""
 
-    category: Mapped[Category] = relationship(lazy="joined")
+    category: Mapped[Category] = relationship(lazy="joined", innerjoin=True)
     photos: Mapped[list[Photo]] = relationship(
         primaryjoin=lambda: and_(Photo.listing_id == Listing.id, Photo.state == Progress.READY),
         order_by=Photo.position,

@@ -344,6 +344,14 @@ def by_key(session: Session, token: str) -> Listing | None:
     return session.get(Listing, key.listing_id) if key else None
 
 
+def locked(session: Session, listing_id: int) -> Listing | None:
+    """Return a listing that nobody else changes before this transaction is over, as it is now.
+
+    The listing alone: its category, which comes with it, is everybody's. SQLite has one writer at a time anyway.
+    """
+    return session.get(Listing, listing_id, with_for_update={"of": Listing})
+
+
 def token_hash(token: str) -> str:
     """Return what is kept of a token: it has 192 random bits, so that no slow hash is called for."""
     return hashlib.sha256(token.encode()).hexdigest()
