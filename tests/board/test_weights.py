@@ -43,6 +43,15 @@ def test_a_pages_style_sheets_and_scripts_are_light(client, db, path):
     assert weight(page, "js") <= SCRIPTS
 
 
+def test_the_page_on_which_a_listing_is_managed_is_light_too(client, db):
+    services.ensure_categories(db.session)
+    key = services.new_key(db.session, put_up(db, "Vélo bleu"))
+    db.session.commit()
+    page = client.get(f"/annonces/gerer/{key}").text
+    assert 0 < weight(page, "css") <= CSS
+    assert weight(page, "js") <= SCRIPTS
+
+
 def test_a_full_page_of_results_fits_into_eight_kilobytes(app, db):
     services.ensure_categories(db.session)
     for number in range(25):
