@@ -8,14 +8,22 @@ the server does it. What vendors keep on their own domains cannot be reached fro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import ip_address
+from itertools import product
+from secrets import SystemRandom
 
 from consent.registry import Registry, Vendor
 from consent.registry.index import name_pattern
 
-MOST_HEADERS = 120
-"""How many headers one answer carries at most, about 12 kB: more than that breaks proxies. Those seen come first."""
+Fields = Sequence[tuple[str, str]]
+
+ALL_FIELDS = 3_800
+"""Bytes that all header fields of an answer may take: nginx as it is delivered accepts 4,096, with the status line and
+what the server adds, and answers 502 to more."""
+
+ROOM = 3_000
+"""Bytes that these fields may take in an answer of our own."""
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z/:-]+\Z")
 
@@ -23,7 +31,7 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z/:-]+\Z")
 def expiring(
     registry: Registry, allowed: frozenset[str], seen: Iterable[str], *, host: str, path: str, secure: bool
 ) -> list[tuple[str, str]]:
-    """Write the headers that expire the cookies of all vendors that are not allowed.
+    """Write the headers that expire the cookies of all vendors that are not allowed, as many as one answer takes.
 
     Parameters:
         allowed: ids of the vendors that may act.
@@ -41,20 +49,49 @@ def expiring(
         for cookie in vendor.cookies
         if cookie.first_party and "*" not in cookie.name and cookie.name not in present
     ]
-    headers: list[tuple[str, str]] = []
-    for names, paths in ((present, _paths(path)), (absent, _paths(path)[1:])):
-        for name in names:
-            headers += (("Set-Cookie", value) for value in _variants(name, host, paths, secure))
-    return headers[:MOST_HEADERS]
+    paths = _paths(path)
+    fields = [*_variants(present, host, paths, secure), *_variants(absent, host, paths[1:], secure)]
+    return fitting(fields, ROOM)
 
 
-def expire(names: Iterable[str], *, host: str, path: str, secure: bool) -> list[tuple[str, str]]:
+def expire(names: Iterable[str], *, host: str, path: str, secure: bool, room: int) -> list[tuple[str, str]]:
     """Write the headers that expire cookies of these names, wherever on the site they may belong.
 
     Parameters: as for `expiring`.
+        room: bytes that they may take.
     """
     known = [name for name in names if _NAME.match(name)]
-    return [("Set-Cookie", value) for name in known for value in _variants(name, host, _paths(path), secure)]
+    return fitting(list(_variants(known, host, _paths(path), secure)), room)
+
+
+def fitting(fields: list[tuple[str, str]], room: int) -> list[tuple[str, str]]:
+    """Choose as many as there is room for. What is left out follows with the next answers.
+
+    Those that come first are the likeliest to meet a cookie. For each to have its turn in the end, a third of the room
+    goes to any of the others.
+
+    Parameters:
+        room: bytes.
+    """
+    if size(fields) <= room:
+        return fields
+    first = _filling(fields, room * 2 // 3)
+    others = fields[len(first) :]
+    return [*first, *_filling(SystemRandom().sample(others, len(others)), room - size(first))]
+
+
+def size(fields: Fields) -> int:
+    """Count the bytes of header fields as they are sent."""
+    return sum(len(name) + len(value) + 4 for name, value in fields)
+
+
+def _filling(fields: Fields, room: int) -> list[tuple[str, str]]:
+    filled = 0
+    for number, field in enumerate(fields):
+        filled += size([field])
+        if filled > room:
+            return list(fields[:number])
+    return list(fields)
 
 
 def _belongs(name: str, vendors: Iterable[Vendor]) -> bool:
@@ -64,14 +101,14 @@ def _belongs(name: str, vendors: Iterable[Vendor]) -> bool:
     return any(name_pattern(cookie.name).fullmatch(name) for cookie in own)
 
 
-def _variants(name: str, host: str, paths: Iterable[str], secure: bool) -> Iterator[str]:
-    for path in paths:
-        for domain in ("", *domains(host)):
-            expired = f"{name}=; Max-Age=0; Path={path}" + (f"; Domain={domain}" if domain else "")
+def _variants(names: Sequence[str], host: str, paths: Iterable[str], secure: bool) -> Iterator[tuple[str, str]]:
+    """Write what expires each cookie that may be meant, the likeliest first: most belong to the whole site."""
+    places = ["", *(f"; Domain={domain}" for domain in domains(host))]
+    for path, partitioned in product(paths, ("", "; Partitioned") if secure else ("",)):
+        for name, place in product(names, places):
+            expired = f"{name}=; Max-Age=0; Path={path}{place}"
             # On https a cookie is replaced whether it was Secure or not; on http a Secure one cannot be.
-            yield f"{expired}; Secure; SameSite=None" if secure else expired
-            if secure:
-                yield f"{expired}; Secure; SameSite=None; Partitioned"
+            yield "Set-Cookie", f"{expired}; Secure; SameSite=None{partitioned}" if secure else expired
 
 
 def domains(host: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from consent import once
-from consent.endpoints.erasing import expire
+from consent.endpoints.erasing import ALL_FIELDS, expire, size
 from consent.rewrite import Page, PageRewriter, Unbroken
 from consent.settings import STRICT
 from consent.state import ConsentState
@@ -22,9 +22,6 @@ from .wellformed import WellFormed, can_hold_a_policy
 
 _PEEKED = 4096
 """Bytes of a compressed page that are read ahead to learn its encoding."""
-
-_ENOUGH_PURGED = 40
-"""Headers that take tracker cookies back on one page; the rest follow with the next ones."""
 
 _POLICY = "content-security-policy"
 _REPLACED = frozenset(
@@ -65,7 +62,8 @@ def document(
         CodingError: the body is in a coding that cannot be read, or cannot be rewritten at all.
     """
     draft = _Draft(site, asked, headers, first, is_xml=is_xml)
-    wall, walled = draft.wall()
+    fields = draft.fields()
+    wall, walled = draft.wall(ALL_FIELDS - size(fields))
     is_whole = is_whole or draft.taken.get("content-length") == [str(len(first))]
     pipeline: Pipeline | None = None
     body, length = b"", Headers()
@@ -77,7 +75,9 @@ def document(
             length = [("Content-Length", str(len(body)))]
         if pipeline.failed:
             raise CodingError("A page could not be rewritten from its very beginning.")
-    return Document([*draft.fields(), *wall, *length], body, None if is_whole else pipeline)
+    fields += [*wall, *length]
+    fields += draft.taken_back(ALL_FIELDS - size(fields))
+    return Document(fields, body, None if is_whole else pipeline)
 
 
 class _Draft:
@@ -123,12 +123,16 @@ class _Draft:
         if asked.state.signal and self._purpose == request.PAGE:
             site.obeyed.see(asked.state)
 
-    def wall(self) -> tuple[Headers, bytes]:
-        """Write our own policy: as header fields, or as markup if it is too long for proxies on the way."""
+    def wall(self, room: int) -> tuple[Headers, bytes]:
+        """Write our own policy: as header fields, or as markup if it is too long for proxies on the way.
+
+        Parameters:
+            room: bytes left for header fields.
+        """
         ((kind, policy),) = self._policy(closed=False)
         if self._xml is not None:
             kind = ENFORCED  # such a page is not rewritten, so its policy holds whatever is set
-        if len(policy) <= csp.ROOM:
+        if size([(kind, policy)]) <= room:
             return [(kind, policy)], b""
         if self._purpose == request.FRAGMENT or (self._xml is not None and not can_hold_a_policy(self._xml)):
             # There is no head to put it in: should it be shown all the same, nobody may act.
@@ -160,7 +164,7 @@ class _Draft:
         return Unbroken(PageRewriter(page), site.settings.limit, self._late_wall)
 
     def fields(self) -> Headers:
-        """Write every header field but our own policy and the length."""
+        """Write the header fields that every page has, but our own policy and the length."""
         site, asked, taken = self._site, self._asked, self.taken
         fields = [*self._kept, *(("Content-Type", content_type) for content_type in self._types)]
         if self.compressing is not None:
@@ -174,9 +178,26 @@ class _Draft:
         depends_on = "" if self.decoding.is_plain else "Accept-Encoding"
         if not self._shared:
             fields += caching.private_fields(taken, depends_on=depends_on)
-            fields += _taken_back(asked, self._here.host, self._script_name)
         elif vary := caching.varying((*taken.get("vary", ()), depends_on)):
             fields.append(("Vary", vary))
+        return fields
+
+    def taken_back(self, room: int) -> Headers:
+        """Take back cookies: the one that allowed somebody once, and those of trackers that are not allowed.
+
+        Parameters:
+            room: bytes left for header fields.
+        """
+        asked, fields = self._asked, Headers()
+        if self._shared:
+            return fields
+        if asked.used_once:
+            mount = self._script_name or "/"
+            fields.append(("Set-Cookie", f"{once.COOKIE_NAME}=; Max-Age=0; Path={mount}; SameSite=Lax; HttpOnly"))
+        if asked.denied:
+            secure, path = asked.environ.get("wsgi.url_scheme") == "https", request.path(asked.environ)
+            room -= size(fields)
+            fields += expire(asked.denied, host=self._here.host, path=path, secure=secure, room=room)
         return fields
 
     def _policy(self, *, closed: bool) -> Headers:
@@ -206,16 +227,3 @@ def _encoding(types: list[str], seen: bytes, *, is_xml: bool) -> tuple[list[str]
         return [charsets.with_utf8(content_type)], charsets.Transcoding(codec), True
     settled = is_xml or charsets.is_settled(charset) or seen.startswith(codecs.BOM_UTF8)
     return [content_type] if types else [], None if settled else charsets.Disarming(), charsets.is_utf8(charset)
-
-
-def _taken_back(asked: Asked, host: str, script_name: str) -> Headers:
-    """Take back cookies: the one that allowed somebody once, and those of trackers that are not allowed."""
-    fields: Headers = []
-    if asked.used_once:
-        mount = script_name or "/"
-        fields.append(("Set-Cookie", f"{once.COOKIE_NAME}=; Max-Age=0; Path={mount}; SameSite=Lax; HttpOnly"))
-    if asked.denied:
-        secure = asked.environ.get("wsgi.url_scheme") == "https"
-        path = request.path(asked.environ)
-        fields += expire(asked.denied, host=host, path=path, secure=secure)[:_ENOUGH_PURGED]
-    return fields
