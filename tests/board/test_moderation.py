@@ -49,6 +49,13 @@ def report(client, made, **changes):
     return client.submit(f"/signaler?annonce={made.id}", **fields)
 
 
+def test_nobody_reports_the_gravest_rule_by_leaving_the_list_alone(client, db):
+    made = trust.listing(db)
+    answer = report(client, made, rule="")
+    assert (answer.status_code, "Dites ce qui ne va pas." in answer.text) == (422, True)
+    assert services.queue(db.session) == []
+
+
 def test_anybody_can_report_and_gets_a_receipt(client, db):
     made = trust.listing(db)
     assert "c’est reçu" in report(client, made).text

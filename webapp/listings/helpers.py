@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+import phonenumbers
 from flask import Flask, url_for
 from flask_babel import format_date, gettext, ngettext
 from markupsafe import Markup, escape
@@ -21,6 +22,9 @@ from .reasons import sentence
 NARROW_SPACE = "\u202f"
 """French sets it between groups of digits and before the unit, so that amounts never break."""
 
+FRANCE = 33
+"""Its country code (ITU-T E.164)."""
+
 
 def price(cents: int | None) -> str:
     """Return an amount as people write it: ``1 200 €``."""
@@ -32,6 +36,14 @@ def price(cents: int | None) -> str:
     if current_language() == "en":
         return f"€{whole_part:,}" + (f".{part:02d}" if part else "")
     return f"{whole_part:,}".replace(",", NARROW_SPACE) + (f",{part:02d}" if part else "") + f"{NARROW_SPACE}€"
+
+
+def telephone(number: str) -> str:
+    """Return a number of the form ``+33612345678`` as people dial it: ``06 12 34 56 78``."""
+    parsed = phonenumbers.parse(number)
+    styles = phonenumbers.PhoneNumberFormat
+    style = styles.NATIONAL if parsed.country_code == FRANCE else styles.INTERNATIONAL
+    return phonenumbers.format_number(parsed, style).replace(" ", "\u00a0")
 
 
 def age(moment: datetime | None) -> str:
@@ -89,7 +101,13 @@ def hold_words(hold: ListingHold) -> str:
 
 def init_app(app: Flask) -> None:
     """Give templates these functions."""
-    app.jinja_env.filters |= {"price": price, "age": age, "paragraphs": paragraphs, "category_name": category_name}
+    app.jinja_env.filters |= {
+        "price": price,
+        "telephone": telephone,
+        "age": age,
+        "paragraphs": paragraphs,
+        "category_name": category_name,
+    }
     app.jinja_env.globals |= {
         "listing_address": address,
         "listing_number": number,

@@ -79,7 +79,7 @@ def write() -> str:
     """Show the empty form."""
     form = new_form(NewListingForm)
     if current_user.is_authenticated:
-        form.email.data = current_user.email
+        form.email.data, form.pseudonym.data = current_user.email, current_user.pseudonym
     if request.args.get("categorie"):
         form.category.data = request.args["categorie"]
     return page(form, [], [])

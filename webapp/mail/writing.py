@@ -30,7 +30,7 @@ PAGE = (
 PARAGRAPH = '<p style="margin:0 0 16px">{}</p>'
 LINK = (
     '<p style="margin:0 0 16px"><a href="{url}" style="display:inline-block;padding:12px 20px;border-radius:8px;'
-    'background:#1f4f8f;color:#ffffff;text-decoration:none;font-weight:600">{label}</a></p>'
+    'background:#1c5d54;color:#ffffff;text-decoration:none;font-weight:600">{label}</a></p>'
     '<p style="margin:0 0 16px;font-size:13px;color:#4b5563;word-break:break-all">{url}</p>'
 )
 CITED = '<blockquote style="margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #c9ced8">{}</blockquote>'

@@ -24,7 +24,7 @@ from webapp.site.languages import current_language
 class ReportForm(FlaskForm):
     """Why, where, who, and in good faith."""
 
-    rule = SelectField(_("Ce qui ne va pas"), validators=[InputRequired()])
+    rule = SelectField(_("Ce qui ne va pas"), validators=[InputRequired(_("Dites ce qui ne va pas."))])
     url = URLField(
         _("Adresse de la page"),
         validators=[DataRequired(), Length(max=500)],
@@ -46,8 +46,9 @@ class ReportForm(FlaskForm):
     )
 
     def offer(self) -> None:
-        """Fill in the rules in the visitor's language."""
-        self.rule.choices = [SelectChoice(key, rule.words(current_language())) for key, rule in RULES.items()]
+        """Fill in the rules in the visitor's language. None is chosen beforehand: the first is the gravest of all."""
+        rules = [SelectChoice(key, rule.words(current_language())) for key, rule in RULES.items()]
+        self.rule.choices = [SelectChoice("", gettext("Choisir…")), *rules]
 
     def validate_name(self, field: StringField) -> None:
         """Name and address are needed, except for sexual abuse of children (article 16(2)(c))."""
