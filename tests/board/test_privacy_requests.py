@@ -118,6 +118,9 @@ def test_the_desk_is_for_the_data_protection_role(client, db, member):
     other = client.application.test_client()
     other.submit("/compte/connexion", email=keeper.email, password=PASSWORD)
     assert made.reference in other.get("/equipe/demandes").text
+    refused = other.submit(f"/equipe/demandes/{made.id}", act="refuse", words="Trop court.")
+    assert refused.status_code == 422
+    assert "Trop court.</textarea>" in refused.text
     assert other.submit(f"/equipe/demandes/{made.id}", act="grant", words="Voici.").status_code == 303
     db.session.expire_all()
     assert db.session.get(RightsRequest, made.id).granted is True

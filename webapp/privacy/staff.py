@@ -40,7 +40,7 @@ def queue() -> str:
 
 @blueprint.route("/demandes/<int:number>", methods=["GET", "POST"])
 @roles_required(Role.DATA_PROTECTION)
-def one(number: int) -> str | Response:
+def one(number: int) -> str | tuple[str, int] | Response:
     """Show one request; extend, doubt or answer it."""
     found = db.session.get(RightsRequest, number) or abort(404)
     if request.method == "POST":
@@ -56,10 +56,12 @@ def one(number: int) -> str | Response:
                 case _:
                     abort(400)
         except requests.RequestError:
+            db.session.rollback()
             flash(_("Impossible : écrivez les raisons (20 signes au moins), et vérifiez les délais."), "error")
-        else:
-            db.session.commit()
-            flash(_("C’est noté, et la personne est prévenue."), "success")
+            # The page comes back with what was typed in it.
+            return render_template("privacy/desk_one.html", one=found, today=now(), kinds=NAMES), 422
+        db.session.commit()
+        flash(_("C’est noté, et la personne est prévenue."), "success")
         return redirect(url_for("privacy_desk.one", number=number), 303)
     return render_template("privacy/desk_one.html", one=found, today=now(), kinds=NAMES)
 
@@ -69,6 +71,8 @@ def one(number: int) -> str | Response:
 def reveal(number: int) -> str:
     """Show a hidden address or number once, for a reason that is recorded."""
     listing = db.session.get(Listing, number) or abort(404)
+    if request.form.get("what") not in reveals.WHAT:
+        abort(400)
     try:
         value = reveals.reveal(
             db.session,
