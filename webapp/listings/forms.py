@@ -19,6 +19,7 @@ from webapp.places import lookup
 from webapp.places.model import Commune, PlaceMismatchError
 from webapp.search import query
 
+from .helpers import telephone
 from .models import Category, Listing
 from .services import Content
 
@@ -182,7 +183,7 @@ class ListingForm(FlaskForm):
         self.price.data = query.euros(listing.price)
         self.seller.data, self.postcode.data, self.city.data = listing.seller, listing.postcode, listing.city
         self.email.data, self.pseudonym.data, self.sex.data = listing.email, listing.pseudonym, listing.sex or ""
-        self.phone.data = listing.phone or ""
+        self.phone.data = telephone(listing.phone) if listing.phone else ""
 
     def content(self) -> Content:
         """Return what a valid form says. Raises ValueError on a form that has not been validated."""
