@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from sqlalchemy import update
 
 from webapp import create_app
+from webapp.accounts import secondfactor
+from webapp.accounts.errors import WrongCredentialsError
 from webapp.accounts.models import User
 from webapp.clock import now, standing_at
 from webapp.extensions import db as database
@@ -29,6 +32,19 @@ def protected(client, member):
     codes = re.findall(r"<code>([a-z0-9-]{17})</code>", page)
     client.submit("/compte", action="/deconnexion")
     return secret, codes
+
+
+def test_of_two_browsers_with_the_same_code_one_is_let_in(db, member):
+    secret = secondfactor.new_secret()
+    with standing_at(now() - timedelta(minutes=5)):
+        secondfactor.switch_on(member, secret, pyotp.TOTP(secret).at(now()))
+    db.session.commit()
+    code = pyotp.TOTP(secret).at(now())
+    assert member.totp_last_step
+    other = update(User).values(totp_last_step=int(now().timestamp()) // secondfactor.STEP + 1)
+    db.session.execute(other.execution_options(synchronize_session=False))
+    with pytest.raises(WrongCredentialsError):
+        secondfactor.check(member, code)
 
 
 def is_logged_in(client) -> bool:

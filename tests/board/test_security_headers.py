@@ -13,6 +13,14 @@ def test_every_answer_says_what_a_browser_may_do_with_it(client, path):
     assert headers["Cross-Origin-Opener-Policy"].startswith("same-origin")
 
 
+@pytest.mark.parametrize("path", ["mes-donnees/acces", "contester", "accord", "messages/fil", "courrier/arreter"])
+def test_a_page_whose_address_is_a_key_is_kept_by_no_cache_and_told_to_no_other_site(client, path):
+    headers = client.get(f"/{path}/key").headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Robots-Tag"] == "noindex"
+
+
 def test_pages_run_no_inline_code_without_their_nonce_and_stand_in_no_frame(client):
     policy = client.get("/nowhere").headers["Content-Security-Policy"]
     assert "unsafe" not in policy

@@ -7,7 +7,7 @@ import secrets
 
 import pyotp
 import segno
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from webapp.clock import now
 from webapp.extensions import db
@@ -96,8 +96,11 @@ def check(user: User, code: str) -> None:
     # Under a new SECRET_KEY codes of the application no longer fit; those on paper still do.
     step = accepted_step(secret, code, user.totp_last_step) if secret is not None else None
     if step is not None:
-        user.totp_last_step = step
-        return
+        # In one statement: of two browsers that send the same code at once, one is let in.
+        mine = update(User).where(User.id == user.id, User.totp_last_step < step)
+        if db.session.execute(mine.values(totp_last_step=step)).rowcount == 1:
+            return
+        raise WrongCredentialsError
     typed = hashed(code.strip().lower())
     gone = db.session.execute(
         delete(RecoveryCode).where(RecoveryCode.user_id == user.id, RecoveryCode.code_hash == typed)

@@ -138,10 +138,8 @@ def _thread_page(place: Participant, token: str, form: AnswerForm, problem: str 
 
 @blueprint.after_request
 def keep_between_two(answer: FlaskResponse) -> FlaskResponse:
-    """Keep conversations, whose addresses are keys, out of caches and indexes."""
+    """Keep the inbox and what is being written out of caches, too; whatever has a key in its address already is."""
     answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = "same-origin"
-    answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
 

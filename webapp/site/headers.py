@@ -22,6 +22,10 @@ ALWAYS = {
 """`same-origin-allow-popups`: share windows of third parties open from our pages."""
 
 
+BEHIND_A_KEY = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
+"""For pages whose address is a key: no cache keeps them, no other site reads the address, no search engine lists it."""
+
+
 def nonce() -> str:
     """Return what inline scripts and styles of this answer carry, fresh in each exchange."""
     if "nonce" not in g:
@@ -62,7 +66,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def _secure(response: Response) -> Response:
-        for name, value in ALWAYS.items():
+        keyed = "token" in (request.view_args or {})
+        for name, value in ({**ALWAYS, **BEHIND_A_KEY} if keyed else ALWAYS).items():
             response.headers.setdefault(name, value)
         if response.mimetype in {"text/html", "image/svg+xml", "application/xhtml+xml"}:
             response.headers.setdefault("Content-Security-Policy", policy())
