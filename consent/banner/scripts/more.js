@@ -2,8 +2,9 @@
 (() => {
 const about = window.consent;
 let page;
-// The preferences page says everything about purposes and vendors: it is fetched once and read.
-const preferences = () => page ??= fetch(document.getElementById("privacy-choices-open")?.href ?? about.url).then(response => response.text()).then(html => new DOMParser().parseFromString(html, "text/html"));
+// The preferences page says everything about purposes and vendors: it is fetched once and read, in a template: a
+// document of its own would have its style judged, and reported, by this page's policy.
+const preferences = () => page ??= fetch(document.getElementById("privacy-choices-open")?.href ?? about.url).then(response => response.text()).then(html => Object.assign(document.createElement("template"), { innerHTML: html }).content);
 const form = () => document.getElementById("pc-preferences-form");
 const boxes = name => [...form().querySelectorAll(`input[name=${name}]`)];
 const needs = vendor => vendor.dataset.consentPurposes.split(" ");
