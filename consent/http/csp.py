@@ -18,16 +18,13 @@ from consent.registry.model import SITE, HostRule
 from consent.rewrite.party import own_hosts
 
 ROOM = 2_800
-"""Bytes that the policy may take as a header: common proxies accept four kilobytes for all headers together."""
+"""Bytes that the policy of a script may take: common proxies accept four kilobytes for all header fields together."""
 
 _OPEN = "'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' data: blob:"
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\Z")
 _ADDRESS = re.compile(r"[0-9.]+\Z")
 _NONCE = re.compile(r"'nonce-([A-Za-z0-9+/_=-]+)'", re.I)
 _SWITCHES_INLINE_OFF = re.compile(r"'(?:nonce-|sha(?:256|384|512)-|strict-dynamic')", re.I)
-
-CLOSED = f"default-src 'self' {_OPEN}"
-"""Policy for a page about which nothing could be decided: this very origin, nobody else."""
 
 
 @lru_cache(256)

@@ -84,6 +84,8 @@ def test_the_register_and_the_terms_can_be_read_by_machines(client):
     terms = client.get("/conditions.json").get_json()
     assert terms["minimum_age"] == 18
     assert {rule["key"] for rule in terms["rules"]} >= {"children", "fraud", "not-me"}
+    assert terms["provider"] in terms["text"] and "[[" not in terms["text"]
+    assert all(rule["fr"] in terms["text"] for rule in terms["rules"])
 
 
 def test_a_version_that_never_was_is_not_found(client):

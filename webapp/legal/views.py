@@ -68,8 +68,9 @@ def conditions(number: str = "") -> str:
 @blueprint.get("/conditions.json")
 def conditions_json() -> Response:
     """Return the terms for machines (regulation 2022/2065, article 14(1))."""
-    document = terms()
+    document, language = terms(), current_language()
     current = document.in_force(now().date())
+    facts = {name: str(fact()) for name, fact in terms_facts(operator(), language).items()}
     return jsonify(
         provider=operator().name,
         version=current.number,
@@ -95,5 +96,5 @@ def conditions_json() -> Response:
             "complaints": operator().complaints_contact,
             "languages": list(operator().languages),
         },
-        text=current.text(current_language()),
+        text=documents.spelled_out(current.text(language), facts),
     )
