@@ -105,7 +105,6 @@ def show(number: int, slug: str = "") -> Response | tuple[str, int]:
             own=own,
             kept=current_user.is_authenticated and is_kept(db.session, current_user.id, listing.id),
             data=product(listing),
-            phone=None,
         )
     )
     if not own and request.method == "GET" and not is_robot():
