@@ -26,7 +26,7 @@ from . import (
     thirdparties,
     timer,
 )
-from .extensions import babel, csrf, db, limiter, login, migrate
+from .extensions import babel, csrf, db, limiter, login, migrate, prepare
 from .site import limits
 from .site.languages import pick_language
 
@@ -65,6 +65,8 @@ def create_app(settings: Mapping[str, object] | None = None, *, instance: Path |
     app.config.from_mapping(config.read(instance, settings))
 
     db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
     login.init_app(app)
     limits.init_app(app)

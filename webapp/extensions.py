@@ -43,7 +43,11 @@ babel = FrenchBabel()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 
 
-@event.listens_for(Engine, "connect")
+def prepare(engine: Engine) -> None:
+    """Set up each connection of the board's own database, and of no other in the same process."""
+    event.listen(engine, "connect", _prepare_sqlite)
+
+
 def _prepare_sqlite(connection: object, record: ConnectionPoolEntry) -> None:
     """Readers beside one writer (WAL), foreign keys held, erased bytes overwritten (erasure means erasure)."""
     if isinstance(connection, sqlite3.Connection):
