@@ -154,6 +154,30 @@ def test_an_opt_out_signal_is_explained(open_browser, serve):
     expect(page.locator("#pc-preferences")).to_contain_text("Votre navigateur demande aux sites de ne pas vous suivre")
 
 
+def test_asked_for_twice_the_dialog_opens_once(open_browser, serve):
+    url = serve(site())
+    page = open_page(open_browser, url)
+    page.evaluate("Promise.all([consent.open(), consent.open()])")
+    expect(page.get_by_role("dialog")).to_have_count(1)
+    assert page.url.rstrip("/") == url
+
+
+def test_the_dialog_can_be_closed_and_opened_in_one_breath(open_browser, serve):
+    page = open_page(open_browser, serve(site()))
+    page.evaluate("consent.open()")
+    # As on a slow machine: the dialog is closed, and has not heard of it when the next one is there.
+    page.evaluate(
+        """() => {
+          const dialog = document.querySelector("dialog");
+          dialog.addEventListener("close", event => event.stopImmediatePropagation(), true);
+          dialog.close();
+          return consent.open();
+        }"""
+    )
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.locator("dialog")).to_have_count(1)
+
+
 @pytest.mark.parametrize("language", ["fr", "de"])
 @pytest.mark.parametrize("size", [(360, 740), (1280, 800)], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])

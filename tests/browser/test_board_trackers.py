@@ -43,7 +43,7 @@ def visit(page, address):
 
 def choose(page, choice):
     # Where scripts run, the answer comes in the background: a refusal has nothing to reload.
-    with page.expect_response("**/consent/choose"):
+    with page.expect_navigation() if choice == "accept" else page.expect_response("**/consent/choose"):
         page.click(f"#privacy-choices button[name=choice][value={choice}]")
     page.locator("#privacy-choices").wait_for(state="hidden")
 

@@ -101,9 +101,9 @@ def test_without_the_middleware_every_way_leads_out(open_browser, serve, world):
     assert reached(open_browser, world, serve(run_every_way(), host="www.board.test")) == set(WAYS)
 
 
-def choose(page, value):
-    """Press a button of the banner, and wait until the choice is kept and what follows from it has happened."""
-    with page.expect_response(lambda answer: "/consent/choose" in answer.url):
+def choose(page, value, *, anew=False):
+    """Press a button of the banner, and wait until the choice is kept; "anew": until the page has been loaded anew."""
+    with page.expect_navigation() if anew else page.expect_response(lambda answer: "/consent/choose" in answer.url):
         page.locator(f"#privacy-choices button[value={value}]").click()
     page.wait_for_timeout(400)
 
@@ -135,7 +135,7 @@ def test_an_application_s_own_policy_still_holds_and_our_banner_is_styled(kind, 
 
 def accept(page, url):
     page.goto(url)
-    choose(page, "accept")
+    choose(page, "accept", anew=True)
     expect(page.locator("#privacy-choices")).not_to_be_visible()
 
 
@@ -177,16 +177,16 @@ def test_everything_works_below_a_mount_point(javascript, open_browser, serve, w
     page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
     page.goto(url)
     assert world.hosts() == set()
-    choose(page, "accept")
+    choose(page, "accept", anew=True)
     expect(page.locator("#privacy-choices")).not_to_be_visible()
     assert page.url == url
     expected = {"www.google-analytics.com"} if javascript else set()
     assert world.hosts(*expected) == expected
     page.locator("#privacy-choices-open").click()
-    page.wait_for_timeout(200)
+    page.locator("#pc-preferences").wait_for()
     page.goto(url.replace("annonces", "consent/"))
-    page.locator("button[value=refuse]").first.click()
-    page.wait_for_timeout(200)
+    with page.expect_navigation():
+        page.locator("button[value=refuse]").first.click()
     world.clear()
     page.goto(url)
     page.wait_for_timeout(200)

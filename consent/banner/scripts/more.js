@@ -31,9 +31,12 @@ const adopt = source => {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 };
 about._.show = async () => {
-  if (document.getElementById("privacy-choices-dialog")) return;
   const opener = document.activeElement, source = await preferences();
   page = undefined;
+  // Asked for twice while it was under way, it opens once; one that was closed may not have heard of it yet.
+  const last = document.getElementById("privacy-choices-dialog");
+  if (last?.open) return;
+  last?.remove();
   adopt(source);
   const dialog = document.createElement("dialog"), close = document.createElement("button"), body = document.createElement("div");
   dialog.id = "privacy-choices-dialog";
