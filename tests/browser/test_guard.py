@@ -167,6 +167,24 @@ def test_a_frame_put_in_by_a_script_gets_a_placeholder_of_its_size(open_browser,
     expect(place).to_have_count(0)
 
 
+def test_the_last_of_two_quick_answers_counts(open_browser, serve, world):
+    page, _ = run(open_browser, serve, "add('iframe').src = 'https://www.youtube.com/embed/x'")
+    place = page.locator("[data-consent-placeholder=youtube]")
+    answers = []
+    page.route("**/consent/choose", lambda route: answers.append(route))
+    page.locator("#privacy-choices button[value=refuse]").click()
+    place.get_by_role("button", name="Toujours autoriser YouTube").click()
+    page.wait_for_timeout(300)
+    assert len(answers) == 1, "two requests at once may be answered in any order"
+    answers[0].continue_()
+    for _ in range(100):
+        if len(answers) < 2:
+            page.wait_for_timeout(100)
+    assert "youtube" in answers[1].request.post_data
+    answers[1].continue_()
+    expect(page.locator("iframe")).to_be_visible()
+
+
 def test_a_frame_of_a_stranger_says_who_it_is(open_browser, serve, world):
     page, _ = run(
         open_browser,

@@ -64,6 +64,8 @@ const settle = ({ decided, purposes, vendors, end, reach }) => {
   if (lost || gained && !inPlace) return about.edited ? tell("later") : location.reload();
   if (decided) tell(outcome(read()));
 };
+// Who answers twice is taken at his last word: the second answer waits for the first to be kept.
+let kept = Promise.resolve();
 addEventListener("submit", event => {
   const form = event.target, button = event.submitter;
   if (!button || !forms.test(form.id) || onPreferencesPage()) return;
@@ -73,7 +75,7 @@ addEventListener("submit", event => {
   body.append(button.name, button.value);
   // The click is answered now; the request may take its time.
   if (find("privacy-choices")) find("privacy-choices").hidden = true;
-  fetch(form.getAttribute("action"), { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } })
+  kept = kept.then(() => fetch(form.getAttribute("action"), { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } }))
     .then(response => response.ok ? response.json() : Promise.reject())
     .then(settle)
     .catch(() => {
