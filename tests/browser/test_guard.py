@@ -171,7 +171,11 @@ def test_the_last_of_two_quick_answers_counts(open_browser, serve, world):
     page, _ = run(open_browser, serve, "add('iframe').src = 'https://www.youtube.com/embed/x'")
     place = page.locator("[data-consent-placeholder=youtube]")
     answers = []
-    page.route("**/consent/choose", lambda route: answers.append(route))
+
+    def hold(route):
+        answers.append(route)
+
+    page.route("**/consent/choose", hold)
     page.locator("#privacy-choices button[value=refuse]").click()
     place.get_by_role("button", name="Toujours autoriser YouTube").click()
     page.wait_for_timeout(300)
