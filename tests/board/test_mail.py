@@ -102,6 +102,29 @@ def test_what_people_type_cannot_forge_a_line_a_header_or_markup():
     assert 'href="https://evil.test' not in letter.html
 
 
+def test_words_that_look_encoded_forge_no_header_and_no_mail(board, tmp_path):
+    title = "=?utf-8?q?x=0D=0ABcc:_e@evil.test=0D=0A=0D=0AOther_words?= =?utf-8?b?YQ0KWC1FdmlsOiBi?="
+    row = outbox.send("anne@poste.test", "trial", "fr", site=title, url="https://board.test/")
+    db.session.commit()
+    outbox.deliver_due(FolderTransport(tmp_path), SENDER)
+    raw = (tmp_path / f"{row.reference}.eml").read_bytes()
+    assert re.findall(rb"^(?:bcc|x-evil|other).*", raw, re.IGNORECASE | re.MULTILINE) == []
+    assert "Bcc:_e@evil.test" in message_from_bytes(raw, policy=default)["Subject"]
+
+
+def test_the_address_that_stops_mail_is_written_as_it_is_however_long(board, tmp_path):
+    url = f"https://board.test/courrier/arreter/{'x' * 120}"
+    row = put(unsubscribe_url=url)
+    outbox.deliver_due(FolderTransport(tmp_path), SENDER)
+    assert f"\r\nList-Unsubscribe: <{url}>\r\n".encode() in (tmp_path / f"{row.reference}.eml").read_bytes()
+
+
+def test_a_header_that_breaks_off_makes_its_mail_fail(board, tmp_path):
+    row = put(headers={"Reply-To": "a@b.test\r\nBcc: e@evil.test"})
+    outbox.deliver_due(FolderTransport(tmp_path), SENDER)
+    assert row.state == "failed"
+
+
 def test_a_quotation_keeps_its_lines_and_nothing_else():
     assert writing._blocks(writing.quote("un\n\ndeux\x02")) == [(writing.QUOTE, ["un", "", "deux"])]
 

@@ -7,10 +7,40 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 BREAKS = re.compile(r"[\r\n\x00]+")
+ENCODED = "=?"
+"""Begins an encoded word (RFC 2047). Python decodes those that stand in a subject, and writes the line breaks
+that it finds there: a title could hold a header, or a whole mail, of its poster's own."""
+
+
+class Whole(str):
+    """A header's value that is written as it is, on one line.
+
+    Python encodes a long address as if it were words, and no mail program looks for one there (RFC 2047, section 5).
+
+    Parameters:
+        name: of the header.
+        value: in ASCII.
+
+    Raises:
+        ValueError: the value cannot be written as it is.
+    """
+
+    def __new__(cls, name: str, value: str) -> Whole:
+        """Check the value."""
+        if not value.isascii() or not value.isprintable():
+            raise ValueError(f"{name} cannot be {value!r}")
+        return super().__new__(cls, value)
+
+    def __init__(self, name: str, value: str) -> None:
+        self.name = name
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header's line."""
+        return f"{self.name}: {self}{policy.linesep}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +74,13 @@ def build(
 
     Parameters:
         reference: random id of the outbox row; becomes the Message-ID, so that a bounce can be told apart.
-        headers: further headers, for instance ``List-Unsubscribe``. Line breaks in a value are refused by the policy.
+        headers: further headers, for instance ``List-Unsubscribe``.
+
+    Raises:
+        ValueError: an address or a further header cannot be written.
     """
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = BREAKS.sub(" ", subject)
+    message["Subject"] = BREAKS.sub(" ", subject).replace(ENCODED, "= ?")
     message["From"] = Address(display_name=sender.name, addr_spec=headers.get("From", sender.address))
     message["To"] = Address(addr_spec=to)
     message["Date"] = format_datetime(when)
@@ -58,7 +91,7 @@ def build(
     message["X-Auto-Response-Suppress"] = "All"
     for name, value in headers.items():
         if name not in {"From", "Auto-Submitted"}:
-            message[name] = value
+            message[name] = Whole(name, value)
     message.set_content(text)
     message.add_alternative(html, subtype="html")
     return message
