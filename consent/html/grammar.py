@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from itertools import pairwise
 
 SPACE = rb"\t\n\f\r "
 NAME_END = rb"(?=[" + SPACE + rb"/>])"
@@ -40,6 +41,17 @@ def letters(characters: Iterable[str]) -> bytes:
     )
 
 
+def other_than(these: bytes) -> bytes:
+    """Return a class of all bytes but these, given as the inside of a class.
+
+    It lists what it holds: `re` looks up in one step whether a byte is in a class, in three whether it is not.
+    """
+    excluded = re.compile(b"[" + these + b"]")
+    edges = [-1, *(byte for byte in range(256) if excluded.match(bytes([byte]))), 256]
+    runs = (b"\\x%02x-\\x%02x" % (before + 1, after - 1) for before, after in pairwise(edges) if after > before + 1)
+    return b"[" + b"".join(runs) + b"]"
+
+
 def one_of(names: Iterable[str]) -> bytes:
     """Return an alternation as a tree of letters, so that a look-ahead fails on the first or second one."""
     by_first: dict[str, list[str]] = {}
@@ -53,22 +65,26 @@ def one_of(names: Iterable[str]) -> bytes:
     return b"|".join(branches)
 
 
+NAME_REST = other_than(SPACE + rb"/>") + rb"*+"
+# An attribute's name may begin with "=" (13.2.5.32).
+ATTRIBUTE_FIRST = other_than(SPACE + rb"/>")
+ATTRIBUTE_REST = other_than(SPACE + rb"/>=") + rb"*+"
+
 # What follows an attribute's name. The common `="value"` comes first. Quotes mean something only directly after "=".
 VALUE = (
-    rb'(?:="[^"]*+"|[' + SPACE + rb"]*+(?:=[" + SPACE + rb']*+(?:"[^"]*+"|' + rb"'[^']*+'|" + rb"(?![\"'])[^" + SPACE
-    + rb">]*+)|(?!=)))"
+    rb'(?:="[^"]*+"|[' + SPACE + rb"]*+(?:=[" + SPACE + rb']*+(?:"[^"]*+"|' + rb"'[^']*+'|" + rb"(?![\"'])"
+    + other_than(SPACE + rb">") + rb"*+)|(?!=)))"
 )  # fmt: skip
 ATTRIBUTE_GAP = rb"[" + SPACE + rb"/]*+"
-# A name may begin with "=" (13.2.5.32), which is why its first byte has a class of its own.
-ATTRIBUTE = ATTRIBUTE_GAP + rb"[^" + SPACE + rb"/>][^" + SPACE + rb"/>=]*+" + VALUE
+ATTRIBUTE = ATTRIBUTE_GAP + ATTRIBUTE_FIRST + ATTRIBUTE_REST + VALUE
 TAG_REST = many(ATTRIBUTE) + ATTRIBUTE_GAP + rb">"
 
-TAG = re.compile(rb"<(/?)([a-zA-Z][^" + SPACE + rb"/>]*+)" + TAG_REST)
+TAG = re.compile(rb"<(/?)([a-zA-Z]" + NAME_REST + rb")" + TAG_REST)
 """A whole tag: groups are the slash of an end tag, and the name."""
 
 ATTRIBUTE_PARTS = re.compile(
-    ATTRIBUTE_GAP + rb"([^" + SPACE + rb"/>][^" + SPACE + rb"/>=]*+)(?:[" + SPACE + rb"]*+=[" + SPACE + rb"]*+"
-    rb"(?:\"([^\"]*+)\"|'([^']*+)'|([^" + SPACE + rb">]*+))|(?!=))"
+    ATTRIBUTE_GAP + rb"(" + ATTRIBUTE_FIRST + ATTRIBUTE_REST + rb")(?:[" + SPACE + rb"]*+=[" + SPACE + rb"]*+"
+    rb"(?:\"([^\"]*+)\"|'([^']*+)'|(" + other_than(SPACE + rb">") + rb"*+))|(?!=))"
 )
 """One attribute inside a tag known to be whole: its name, and its value in the group of its quotes."""
 

@@ -13,13 +13,32 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from .grammar import ATTRIBUTE_GAP, COMMENT, NAME_END, SPACE, TAG_REST, VALUE, any_case, letters, many, one_of
+from .grammar import (
+    ATTRIBUTE_FIRST,
+    ATTRIBUTE_GAP,
+    ATTRIBUTE_REST,
+    COMMENT,
+    NAME_END,
+    NAME_REST,
+    SPACE,
+    TAG_REST,
+    VALUE,
+    any_case,
+    letters,
+    many,
+    one_of,
+    other_than,
+)
 from .sighting import Sightings
 from .vocabulary import BREAKOUT, FOREIGN, HEAD_VOID, INTEGRATION, SVG_SHAPES, SWITCHING
 
 _NO_TAG = rb"(?=[^a-zA-Z/!?])"
 _TEXT = rb"[^<]*+"
-_START_TAG = rb"(<[a-zA-Z][^" + SPACE + rb"/>]*+" + TAG_REST + rb")?+"
+_END_TAG_REST = other_than(rb">\"'") + rb"*+>"
+_START_TAG = rb"(<[a-zA-Z]" + NAME_REST + TAG_REST + rb")?+"
+
+_COMMONEST = "chasdlptiubofenmvrgkjqwxyz"
+"""Letters, first those with which most names of elements and attributes in pages begin: `re` tries them in turn."""
 
 
 Skip = Callable[[bytes, int], "re.Match[bytes]"]
@@ -61,7 +80,7 @@ def compiled(
     svg = [] if "svg" in names else [_whole("svg", rest, _drawing(names, rest, COMMENT))]
     plain_in_head = HEAD_VOID - names
     # End tags but these are ignored in the head.
-    head = [COMMENT, rb"/" + _other_name({"html", "body", "br", "template"}) + rb"[^>\"']*+>"]
+    head = [COMMENT, rb"/" + _other_name({"html", "body", "br", "template"}) + _END_TAG_REST]
     if plain_in_head:
         head.append(rb"(?:" + one_of(plain_in_head) + rb")" + NAME_END + rest)
     if "title" not in names:
@@ -92,8 +111,8 @@ def _skipping_but_text(tags: Iterable[bytes]) -> Skip:
 
 
 def _skip(stops: Collection[str], ends: Collection[str], rest: bytes, *others: bytes) -> Skip:
-    end_tag = rb"/" + _other_name(ends) + rb"[^>\"']*+>"
-    start_tag = _other_name(stops) + rb"[^" + SPACE + rb"/>]*+" + rest
+    end_tag = rb"/" + _other_name(ends) + _END_TAG_REST
+    start_tag = _other_name(stops) + NAME_REST + rest
     tags = (end_tag, start_tag, _NO_TAG, COMMENT, *others)
     return _skipping(_TEXT + many(rb"<(?:" + rb"|".join(tags) + rb")" + _TEXT))
 
@@ -144,7 +163,7 @@ def _diverging(names: Collection[str], ends: bytes) -> list[bytes]:
         following.setdefault(name[0], set()).add(name[1:])
     end = rb"(?=[" + ends + rb"])"
     branches = []
-    for letter, rests in sorted(following.items()):
+    for letter, rests in sorted(following.items(), key=lambda branch: _COMMONEST.find(branch[0])):
         if "" not in rests:
             other = rb"[^" + ends + letters({rest[0] for rest in rests})[1:-1] + rb"]"
             branches.append(any_case(letter) + rb"(?:" + rb"|".join([other, *_diverging(rests, ends), end]) + rb")")
@@ -154,22 +173,23 @@ def _diverging(names: Collection[str], ends: bytes) -> list[bytes]:
 def _rest_without(attributes: Collection[str], calling: Collection[str], prefixes: Collection[str]) -> bytes:
     """Return a pattern for the rest of a tag that carries none of these attributes, or only what means nothing."""
     if not attributes and not calling and not prefixes:
-        name = rb"[^" + SPACE + rb"/>]"
-        common = rb"[^" + SPACE + rb"/>=]"
+        name = ATTRIBUTE_FIRST
+        common = other_than(SPACE + rb"/>=")
     else:
         both = [*attributes, *calling, *prefixes]
-        free = rb"[^" + SPACE + rb"/>" + letters({name[0] for name in both})[1:-1]
-        none_of = rb"(?!" + _listed([*attributes, *calling], prefixes) + rb")[^" + SPACE + rb"/>]"
+        first = letters({name[0] for name in both})[1:-1]
+        none_of = rb"(?!" + _listed([*attributes, *calling], prefixes) + rb")" + ATTRIBUTE_FIRST
         others = [*_diverging(both, SPACE + rb"/>="), none_of]
-        name = rb"(?:" + rb"|".join([free + rb"]", *others]) + rb")"
-        common = rb"(?:" + rb"|".join([free + rb"=]", *others]) + rb")"
+        name = rb"(?:" + rb"|".join([other_than(SPACE + rb"/>" + first), *others]) + rb")"
+        common = rb"(?:" + rb"|".join([other_than(SPACE + rb"/>=" + first), *others]) + rb")"
     # Nearly all attributes look like ` name="value"`; the general form takes over where they do not.
-    usual = common + rb"[^" + SPACE + rb'/>=]*+="[^"]*+"'
-    general = name + rb"[^" + SPACE + rb"/>=]*+" + VALUE
+    usual = common + ATTRIBUTE_REST + rb'="[^"]*+"'
+    general = name + ATTRIBUTE_REST + VALUE
     if calling:
         calls_nothing = rb"(?:" + one_of(calling) + rb')="[^"(&]*+"'
         usual, general = (rb"(?:" + form + rb"|" + calls_nothing + rb")" for form in (usual, general))
-    return many(rb" " + usual) + rb"(?:>|" + many(ATTRIBUTE_GAP + general) + ATTRIBUTE_GAP + rb">)"
+    end = ATTRIBUTE_GAP + rb">"
+    return many(rb" " + usual) + rb"(?:>|" + end + rb"|" + many(ATTRIBUTE_GAP + general) + end + rb")"
 
 
 def _listed(attributes: Collection[str], prefixes: Collection[str]) -> bytes:
@@ -183,5 +203,5 @@ def _listed(attributes: Collection[str], prefixes: Collection[str]) -> bytes:
 
 def _wanted(names: Collection[str], rest: bytes) -> re.Pattern[bytes]:
     branches = [rb"(?:" + one_of(names) + rb")" + NAME_END] if names else []
-    branches.append(rb"(?!" + rb"[a-zA-Z][^" + SPACE + rb"/>]*+" + rest + rb")[a-zA-Z]")
+    branches.append(rb"(?!" + rb"[a-zA-Z]" + NAME_REST + rest + rb")[a-zA-Z]")
     return re.compile(rb"<(?:" + rb"|".join(branches) + rb")")
