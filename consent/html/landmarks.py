@@ -22,6 +22,9 @@ class Phase(IntEnum):
     FRAMESET = 4
 
 
+# Python 3.11 takes longer to look a member up on its class than to compare it.
+START, HEAD, BODY, ENDED, FRAMESET = Phase
+
 _OPENS_IMPLICITLY = frozenset({"html", "body", "br"})  # the only end tags that are not just ignored before the body
 
 
@@ -36,19 +39,19 @@ class Landmarks:
 
     def __init__(self, insertion: Callable[[str], bytes]) -> None:
         self._insertion = insertion
-        self.phase = Phase.START
+        self.phase = START
 
     def start_tag(self, name: str) -> tuple[bytes, bytes]:
         """Note an HTML start tag; return what to insert before and after it."""
-        if self.phase >= Phase.BODY or name == "html":
+        if self.phase >= BODY or name == "html":
             return b"", b""
         if name == "head":
-            return b"", self._open_head() if self.phase is Phase.START else b""
-        before = self._open_head() if self.phase is Phase.START else b""
+            return b"", self._open_head() if self.phase is START else b""
+        before = self._open_head() if self.phase is START else b""
         if name in HEAD_CONTENT:
             return before, b""
         if name == "frameset":
-            self.phase = Phase.FRAMESET
+            self.phase = FRAMESET
             return before, b""
         if name == "body":
             return before, self._open_body()
@@ -57,36 +60,36 @@ class Landmarks:
     def end_tag(self, name: str) -> bytes:
         """Note an end tag; return what to insert before it."""
         before = b""
-        if self.phase is Phase.START and (name in _OPENS_IMPLICITLY or name == "head"):
+        if self.phase is START and (name in _OPENS_IMPLICITLY or name == "head"):
             before = self._open_head()
-        if self.phase is Phase.HEAD and name in _OPENS_IMPLICITLY:
+        if self.phase is HEAD and name in _OPENS_IMPLICITLY:
             before += self._open_body()
-        if self.phase is Phase.BODY and name in {"body", "html"}:
+        if self.phase is BODY and name in {"body", "html"}:
             before += self._end()
         return before
 
     def text(self) -> bytes:
         """Note text that is not white space; return what to insert before it."""
-        if self.phase >= Phase.BODY:
+        if self.phase >= BODY:
             return b""
-        before = self._open_head() if self.phase is Phase.START else b""
+        before = self._open_head() if self.phase is START else b""
         return before + self._open_body()
 
     def finish(self) -> bytes:
         """Note the document's end; return what is still to be inserted."""
-        before = self._open_head() if self.phase is Phase.START else b""
-        if self.phase is Phase.HEAD:
+        before = self._open_head() if self.phase is START else b""
+        if self.phase is HEAD:
             before += self._open_body()
-        return before + self._end() if self.phase is Phase.BODY else before
+        return before + self._end() if self.phase is BODY else before
 
     def _open_head(self) -> bytes:
-        self.phase = Phase.HEAD
+        self.phase = HEAD
         return self._insertion("head")
 
     def _open_body(self) -> bytes:
-        self.phase = Phase.BODY
+        self.phase = BODY
         return self._insertion("body")
 
     def _end(self) -> bytes:
-        self.phase = Phase.ENDED
+        self.phase = ENDED
         return self._insertion("end")

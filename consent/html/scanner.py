@@ -15,7 +15,7 @@ from typing import Final
 from .context import Context
 from .grammar import NAME_END, TAG, any_case, many
 from .handler import Handler
-from .landmarks import Landmarks, Phase
+from .landmarks import BODY, FRAMESET, HEAD, START, Landmarks
 from .patterns import Skip, compiled
 from .sighting import Sighting, element_name
 from .tag import Tag
@@ -263,7 +263,7 @@ class Scanner:
         while True:
             skip = self._skip()
             # Once a tag is inside the body, or is one of those that stand in the head, most change nothing.
-            phase = self._landmarks.phase if self._context.is_empty else Phase.START
+            phase = self._landmarks.phase if self._context.is_empty else START
             while True:
                 found = skip(data, position)
                 position = found.end()
@@ -301,9 +301,9 @@ class Scanner:
                 return patterns.integration
             return patterns.foreign if self._held_tag is None else patterns.text
         phase = self._landmarks.phase
-        if phase >= Phase.BODY:
+        if phase >= BODY:
             return patterns.html
-        return patterns.head if phase is Phase.HEAD else patterns.before_head
+        return patterns.head if phase is HEAD else patterns.before_head
 
     def _start_tag(self, sighting: Sighting, position: int, end: int) -> int:
         """Deal with a start tag between `position` and `end` that may change the state; return where to go on."""
@@ -317,7 +317,7 @@ class Scanner:
             if not context.start(tag):
                 tag = tag.in_foreign_content()
         else:
-            if self._landmarks.phase < Phase.BODY and context.is_empty:
+            if self._landmarks.phase < BODY and context.is_empty:
                 before, after = self._landmarks.start_tag(name)
             if name in CONTEXT:
                 context.enter(tag)
@@ -356,7 +356,7 @@ class Scanner:
             self._done = end
 
     def _becomes_text(self, name: str) -> bool:
-        if self._landmarks.phase is Phase.FRAMESET:
+        if self._landmarks.phase is FRAMESET:
             return name == "noframes"  # all others are ignored there, and so the tokenizer goes on (13.2.6.4.20)
         return name != "noscript" or self._scripting
 

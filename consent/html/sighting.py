@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from .grammar import TAG
-from .landmarks import Phase
+from .landmarks import BODY, HEAD, Phase
 from .tag import Tag
 from .vocabulary import CONTEXT, HEAD_VOID, SWITCHING
 
@@ -56,7 +56,7 @@ class Sightings(dict[bytes, Sighting]):
 def _quiet_from(name: str) -> Phase | None:
     if name in CONTEXT or name in SWITCHING:
         return None
-    return Phase.HEAD if name in HEAD_VOID else Phase.BODY
+    return HEAD if name in HEAD_VOID else BODY
 
 
 def element_name(raw: bytes) -> str:
