@@ -155,6 +155,12 @@ def test_a_mail_arrives_over_smtp_with_both_parts(board, smtp):
     assert not re.search(r"<(img|link|script|iframe)|src=|url\(", message.get_body(("html",)).get_content())
 
 
+def test_a_mail_says_its_language(board, smtp):
+    put()
+    outbox.deliver_due(smtp.transport, SENDER)
+    assert smtp.messages[0]["Content-Language"] == "fr"
+
+
 def test_a_mail_that_was_asked_for_has_no_unsubscription(board, smtp):
     put()
     outbox.deliver_due(smtp.transport, SENDER)

@@ -85,7 +85,6 @@ def build(
     message["To"] = Address(addr_spec=to)
     message["Date"] = format_datetime(when)
     message["Message-ID"] = f"<{reference}@{sender.domain}>"
-    message["Content-Language"] = language
     # RFC 3834: keeps vacation replies from answering us.
     message["Auto-Submitted"] = headers.get("Auto-Submitted", "auto-generated")
     message["X-Auto-Response-Suppress"] = "All"
@@ -94,6 +93,8 @@ def build(
             message[name] = Whole(name, value)
     message.set_content(text)
     message.add_alternative(html, subtype="html")
+    # Last: setting the content takes every Content-… header away.
+    message["Content-Language"] = language
     return message
 
 
