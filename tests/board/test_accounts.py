@@ -11,6 +11,8 @@ from tests.board import trust
 from webapp.accounts import passwords
 from webapp.accounts.models import AccountSession, OneTimeLink, User
 from webapp.clock import now
+from webapp.listings.states import State
+from webapp.mail import stops
 from webapp.mail.models import OutboxMail
 from webapp.messages import services as messages
 
@@ -266,6 +268,28 @@ def test_a_change_of_mailbox_takes_listings_and_messages_along_and_leaves_the_ol
     assert made.email == thread.participants[0].email == "moved@example.fr"
     assert elsewhere.email == "dominique@example.fr"
     assert client.get(path_in(letters(db, "account-reset")[0])).status_code == 410
+
+
+def test_a_freeze_and_refused_mail_hold_for_the_new_mailbox_and_end_there(client, db, member):
+    made = trust.listing(db, email=member.email, poster_id=member.id)
+    log_in(client, member.email)
+    client.submit("/mes-donnees", action="/courrier", kinds=["messages"])
+    client.submit("/mes-donnees", action="/geler", wanted="freeze")
+    client.submit("/compte", action="/adresse", email="moved@example.fr", password=PASSWORD)
+    client.submit(path_in(letters(db, "account-email-confirm")[0]))
+    assert {"listings", "alerts"} <= stops.stopped("moved@example.fr")
+    # Nothing is shown by other doors meanwhile, and each of them leads to the button.
+    page = f"/annonces/{made.id}/gerer"
+    assert "Remettre en ligne" not in client.get(page).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)[1]
+    client.post(f"{page}/publier", data={"csrf_token": token})
+    for leading in (page, "/compte", "/mes-annonces", "/annonces/deposer"):
+        assert "Ne plus geler" in client.get(leading).text
+    db.session.expire_all()
+    assert made.state == State.PAUSED
+    client.submit("/mes-donnees", action="/geler", wanted="thaw")
+    db.session.expire_all()
+    assert (made.state, made.poster_id) == (State.PUBLISHED, member.id)
 
 
 def test_a_mailbox_with_an_account_cannot_be_taken_over(client, db, member):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from tests.board import trust
 from tests.board.conftest import PASSWORD
 from webapp.accounts.models import Role
-from webapp.breaches import services, words
+from webapp.breaches import services, views, words
 from webapp.breaches.models import Breach, BreachEntry, Risk
 from webapp.breaches.services import BreachError
 from webapp.clock import now, standing_at
@@ -155,7 +156,7 @@ def test_every_refusal_has_words_in_both_languages():
     import inspect
     import re
 
-    raised = set(re.findall(r'BreachError\("([a-z]+)"\)', inspect.getsource(services) + inspect.getsource(words)))
+    raised = set(re.findall(r'BreachError\("([a-z]+)"\)', "".join(map(inspect.getsource, (services, words, views)))))
     assert raised == set(words.MISSING)
 
 
@@ -199,6 +200,32 @@ def test_the_desk_keeps_the_register_from_the_entry_to_the_export(client, db, ke
     shown = client.get(page).text
     assert "Procédure revue." in shown
     assert 'value="assess"' not in shown
+
+
+@pytest.mark.parametrize(
+    ("act", "fields"),
+    [
+        ("assess", {"because": "court", "people": "40", "measures": "Accès fermé."}),
+        ("assess", {"because": BECAUSE, "risk": "some", "people": "beaucoup"}),
+        ("authority", {"words": "court", "reference": "N-1"}),
+        ("people", {"words": "court"}),
+        ("people", {"words": "Un courrier leur est parti.", "at": "hier"}),
+        ("untold", {"untold_because": "court"}),
+        ("close", {"words": "Procédure revue."}),
+    ],
+)
+def test_what_the_register_refuses_stays_in_its_form(client, db, keeper, breach, act, fields):
+    log_in(client, keeper)
+    answer = client.submit(f"/equipe/violations/{breach.id}", act=act, **fields)
+    assert answer.status_code == 422
+    page = BeautifulSoup(answer.text, "html.parser")
+    form = page.select_one(f"form:has(button[value={act}])")
+    for name, typed in fields.items():
+        field = form.select_one(f"[name={name}]")
+        shown = field.select_one("[selected]")["value"] if field.name == "select" else field.get("value") or field.text
+        assert shown == typed
+    others = [field for field in page.select("[name=words]") if field not in form.select("[name=words]")]
+    assert not any(field.text for field in others)
 
 
 def test_moments_are_written_and_read_in_paris(client, db, keeper):

@@ -345,7 +345,7 @@ def test_photos_of_a_form_that_was_never_sent_are_erased_after_a_day(board, db):
 def test_every_state_knows_where_it_leads():
     assert set(STEPS) == set(State)
     with pytest.raises(WrongStepError):
-        check(State.REMOVED, State.SOLD)
+        check(State.SOLD, State.RESERVED)
     check(State.DRAFT, State.WAITING)
 
 

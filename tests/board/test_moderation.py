@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from tests.board import trust
@@ -295,17 +296,196 @@ def test_looking_at_an_address_needs_a_reason_and_is_seen_by_the_person(client, 
 
     made = trust.listing(db, category="rencontres-amour")
     log_in(client, trust.staff(db, Role.SUPPORT))
-    page = f"/equipe/annonces/{made.id}"
-    moderator = trust.staff(db, Role.ADMINISTRATOR, "chef@example.fr")
-    client.post("/compte/deconnexion")
-    log_in(app.test_client(), moderator)
-    other = app.test_client()
-    log_in(other, moderator)
-    assert other.submit(page, action="/voir", what="email", reason="non").status_code == 400
-    assert trust.ANNE in other.submit(page, action="/voir", what="email", reason="Rappel pour une urgence").text
+    # Those of the support, who review nothing, come from the listing's number.
+    page = client.get(f"/equipe/annonces?numero={made.id}").location
+    refused = client.submit(page, what="email", reason="non <1>")
+    assert refused.status_code == 422
+    assert 'value="non &lt;1&gt;"' in refused.text
+    assert trust.ANNE not in refused.text
+    assert trust.ANNE in client.submit(page, what="email", reason="Rappel pour une urgence").text
     with app.test_request_context():
         copy = export.collect(db.session, trust.person())
     assert copy["data"]["reveal"][0]["reason"] == "Rappel pour une urgence"
+
+
+def test_everybody_on_the_staff_reaches_a_listing_by_its_number(client, db):
+    hidden = trust.listing(db, shown=False)
+    log_in(client, trust.staff(db))
+    assert client.get(f"/equipe/annonces?numero={hidden.id}").location == f"/equipe/annonces/{hidden.id}"
+    for wrong in ("", "x", "0", "9" * 30):
+        answer = client.get(f"/equipe/annonces?numero={wrong}", follow_redirects=True)
+        assert (answer.status_code, "Il n’y a pas d’annonce" in answer.text) == (200, True)
+
+
+def test_a_decision_that_is_refused_keeps_all_that_was_typed_and_names_the_field(client, db):
+    made = trust.listing(db)
+    report(client, made)
+    log_in(client, trust.staff(db))
+    fields = {"measure": "remove", "scope": "partout", "rule": "fraud", "facts": FACTS, "explanation": "court"}
+    answer = client.submit("/equipe/signalements/1", act="restrict", **fields, answer="Merci à vous.")
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code == 422
+    assert [one["id"] for one in page.select("[aria-invalid]")] == ["explanation"]
+    assert page.select_one("[role=alert] a")["href"] == "#explanation"
+    assert (page.select_one("#facts").text, page.select_one("#answer").text) == (FACTS, "Merci à vous.")
+
+
+def test_a_second_report_about_what_is_gone_is_closed_without_saying_that_it_stays(client, db):
+    made, judge = trust.listing(db), trust.staff(db)
+    report(client, made)
+    services.restrict_listing(db.session, made, reasons(), staff=judge)
+    db.session.commit()
+    log_in(client, judge)
+    page = client.get("/equipe/signalements/1").text
+    assert 'value="leave"' not in page
+    assert 'value="restrict"' not in page
+    assert client.submit("/equipe/signalements/1", act="gone").status_code == 303
+    assert "n’était déjà plus en ligne" in trust.letters(db, "report-decided")[0].text
+
+
+def test_who_decides_about_a_listing_sees_its_photos_and_reaches_its_account(client, db, member, app):
+    made = trust.listing(db, category="rencontres-amour", email=member.email, poster_id=member.id)
+    photo = trust.with_photo(db, app.extensions["photos"], made)
+    report(client, made)
+    log_in(client, trust.staff(db))
+    for page in ("/equipe/signalements/1", f"/equipe/annonces/{made.id}"):
+        text = client.get(page).text
+        assert f"/photos/{photo.name}-320.webp" in text
+        assert f"/equipe/comptes/{member.id}/restreindre" in text
+
+
+def test_only_what_waits_is_published_from_the_review(client, db):
+    made, judge = trust.listing(db), trust.staff(db)
+    services.restrict_listing(db.session, made, reasons(), staff=judge)
+    db.session.commit()
+    log_in(client, judge)
+    page = f"/equipe/annonces/{made.id}"
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)[1]
+    assert client.post(page, data={"csrf_token": token, "act": "publish"}).status_code == 422
+    db.session.expire_all()
+    assert made.state == State.REMOVED
+
+
+def test_the_queue_names_the_account_and_asks_somebody_else(app, client, db, member):
+    first, other = trust.staff(db), trust.staff(db, email="autre.equipe@example.fr")
+    services.propose_closing(db.session, member, reasons(measure=Measure.CLOSE), staff=first)
+    db.session.commit()
+    pages = []
+    for who in (first, other):
+        visitor = app.test_client()
+        log_in(visitor, who)
+        pages.append(visitor.get("/equipe/signalements").text)
+    assert all(f"<h3>{member.pseudonym}</h3>" in page for page in pages)
+    assert ['value="agree"' in page for page in pages] == [False, True]
+
+
+def test_a_complaint_is_answered_in_words_and_no_word_is_lost(app, client, db):
+    made, judge = trust.listing(db), trust.staff(db)
+    statement = services.restrict_listing(db.session, made, reasons(), staff=judge)
+    services.complain(db.session, statement, "Je n’ai jamais demandé de virement.")
+    other = trust.staff(db, email="autre.equipe@example.fr")
+    decider = app.test_client()
+    log_in(decider, judge)
+    assert "Vous avez décidé" in decider.get("/equipe/signalements").text
+    log_in(client, other)
+    page = "/equipe/signalements"
+    empty = client.submit(page, action="/equipe/contestations/1", act="uphold", answer=" ")
+    assert (empty.status_code, "Écrivez la réponse" in empty.text) == (422, True)
+    db.session.expire_all()
+    assert made.state == State.REMOVED
+    assert client.submit(page, action="/equipe/contestations/1", act="uphold", answer="Oui.").status_code == 303
+    db.session.expire_all()
+    assert made.state == State.PUBLISHED
+
+
+def test_one_complaint_at_a_time_and_none_once_the_decision_is_undone(client, db):
+    made, judge = trust.listing(db), trust.staff(db)
+    statement = services.restrict_listing(db.session, made, reasons(), staff=judge)
+    other = trust.staff(db, email="autre.equipe@example.fr")
+    db.session.commit()
+    link = services.complaint_url(statement).removeprefix("http://localhost")
+    for upheld in (False, True):
+        assert client.submit(link, words="Je ne suis pas d’accord du tout.").status_code == 303
+        assert "<textarea" not in client.get(link).text
+        with pytest.raises(StatementError):
+            services.complain(db.session, statement, "Et je le dis encore une fois.")
+        services.decide_complaint(db.session, statement.complaints[-1], staff=other, upheld=upheld, answer="Voici.")
+        db.session.commit()
+    assert "<textarea" not in client.get(link).text
+
+
+@pytest.mark.parametrize(
+    "before", [State.PUBLISHED, State.RESERVED, State.PAUSED, State.EXPIRED, State.SOLD, State.REVIEW]
+)
+def test_an_account_given_back_has_its_listings_as_they_were(db, member, before):
+    made = trust.listing(db, email=member.email, poster_id=member.id)
+    wrong = trust.listing(db, email=member.email, poster_id=member.id, title="Alto ancien")
+    first, other, third = (trust.staff(db, email=f"{name}@example.fr") for name in ("un", "deux", "trois"))
+    services.restrict_listing(db.session, wrong, reasons(), staff=first)
+    if before != State.PUBLISHED:
+        listings.move(db.session, made, before)
+    closing = services.propose_closing(db.session, member, reasons(measure=Measure.CLOSE), staff=first)
+    services.second(db.session, closing, staff=other, agree=True)
+    assert not made.visible
+    complaint = services.complain(db.session, closing, "Ce n’est pas moi, c’est un homonyme.")
+    services.decide_complaint(db.session, complaint, staff=third, upheld=True, answer="Vous aviez raison.")
+    db.session.commit()
+    assert made.state == before
+    # What had been removed for reasons of its own stays so.
+    assert wrong.state == State.REMOVED
+
+
+def test_a_listing_is_not_given_back_while_its_account_is_closed(db, member):
+    made = trust.listing(db, email=member.email, poster_id=member.id)
+    first, other, third = (trust.staff(db, email=f"{name}@example.fr") for name in ("un", "deux", "trois"))
+    removal = services.restrict_listing(db.session, made, reasons(), staff=first)
+    closing = services.propose_closing(db.session, member, reasons(measure=Measure.CLOSE), staff=first)
+    services.second(db.session, closing, staff=other, agree=True)
+    for decision, state in ((removal, State.REMOVED), (closing, State.PUBLISHED)):
+        complaint = services.complain(db.session, decision, "Ce n’est pas moi, c’est un homonyme.")
+        services.decide_complaint(db.session, complaint, staff=third, upheld=True, answer="Vous aviez raison.")
+        assert made.state == state
+
+
+def test_a_paused_listing_that_was_removed_by_mistake_is_paused_again(db):
+    made, judge = trust.listing(db), trust.staff(db)
+    listings.move(db.session, made, State.PAUSED)
+    statement = services.restrict_listing(db.session, made, reasons(), staff=judge)
+    complaint = services.complain(db.session, statement, "Elle n’était même pas en ligne.")
+    other = trust.staff(db, email="autre.equipe@example.fr")
+    services.decide_complaint(db.session, complaint, staff=other, upheld=True, answer="Vous aviez raison.")
+    assert made.state == State.PAUSED
+
+
+def test_who_may_not_publish_is_told_before_she_writes(client, db, member):
+    trust.listing(db, email=member.email, poster_id=member.id)
+    log_in(client, member)
+    services.suspend(
+        db.session, member, reasons(measure=Measure.SUSPEND, until=now() + timedelta(days=3)), staff=trust.staff(db)
+    )
+    db.session.commit()
+    form = client.get("/annonces/deposer")
+    assert (form.status_code, "<textarea" in form.text) == (403, False)
+    for page in (form, client.get("/compte"), client.get("/mes-annonces")):
+        assert "Votre compte est suspendu" in page.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"url": ""}, "Dites quelle page"),
+        ({"url": "une annonce de vélo"}, "Copiez l’adresse entière de la page"),
+        ({"words": ""}, "Dites ce que la page montre ou dit"),
+        ({"words": "court"}, "Écrivez de 10 à"),
+        ({"email": "nimp"}, "Cette adresse e-mail n’est pas complète."),
+        ({"good_faith": ""}, "Cochez cette case"),
+    ],
+)
+def test_the_report_form_says_of_each_field_what_is_wanted(client, db, fields, words):
+    answer = report(client, trust.listing(db), **fields)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "Ce champ est requis" not in answer.text
 
 
 def test_counters_tell_what_a_yearly_report_would(db):

@@ -6,6 +6,8 @@ import io
 import json
 import re
 import zipfile
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
@@ -108,6 +110,11 @@ def test_a_mailed_link_is_proof_enough_to_get_a_copy(client, db):
     assert {"data.json", "index.html"} <= set(content.namelist())
     data = json.loads(content.read("data.json"))
     assert data["data"]["outbox_mail"][0]["e-mail address"] == "anne@example.fr"
+    # The page for reading has moments as people write them, in Paris time; the machine's copy says them exactly.
+    read, exact = content.read("index.html").decode(), data["made_at"]
+    assert datetime.fromisoformat(exact).utcoffset() == timedelta(0)
+    assert exact[:16] not in read
+    assert f", {datetime.fromisoformat(exact).astimezone(ZoneInfo('Europe/Paris')):%H:%M}" in read
 
 
 def test_a_forged_link_opens_nothing(client, db):
@@ -143,5 +150,7 @@ def test_a_request_becomes_a_file_with_a_receipt(client, db):
     link = link_for(client, db)
     answer = client.submit(link, action="/demande", kind="rectification", words="Mon prénom est faux.")
     assert answer.status_code == 303
+    empty = client.submit(link, action="/demande", kind="objection", words="")
+    assert (empty.status_code, empty.text.count("Dites ce que vous demandez.")) == (422, 2)
     mails = db.session.scalars(select(OutboxMail.template)).all()
     assert "request-received" in mails

@@ -153,12 +153,26 @@ def test_consent_takes_three_boxes_of_which_none_is_ticked(client, db):
     page = re.search(r"http://localhost(/accord/\S+)", trust.letters(db)[0].text)[1]
     assert " checked" not in client.get(page).text
     for boxes in ({}, {"consent": "yes"}, {"consent": "yes", "adult": "yes"}):
-        assert client.submit(page, act="give", **boxes).status_code == 422
+        answer = client.submit(page, act="give", **boxes)
+        assert (answer.status_code, answer.text.count(" checked")) == (422, len(boxes))
     assert not db.session.scalars(select(SensitiveConsent)).all()
     assert client.submit(page, act="give", consent="yes", myself="yes", adult="yes").status_code == 303
     record = db.session.scalars(select(SensitiveConsent)).one()
     assert sensitive.CONSENT.fr in record.wording
     assert record.listing_id == made.id
+
+
+def test_a_listing_that_waits_for_consent_leads_its_poster_there(client, db, member):
+    from tests.board.conftest import PASSWORD
+
+    made = trust.listing(db, category="rencontres-amour", email=member.email, poster_id=member.id)
+    client.submit("/compte/connexion", email=member.email, password=PASSWORD)
+    page = client.get(f"/annonces/{made.id}/gerer").text
+    link = re.search(r'href="http://localhost(/accord/[^"]+)"', page)[1]
+    client.submit(link, consent="yes", myself="yes", adult="yes")
+    after = client.get(f"/annonces/{made.id}/gerer").text
+    assert "/accord/" not in after
+    assert "Une personne relit votre annonce" in after
 
 
 def test_withdrawing_hides_the_listing_at_once(client, db):

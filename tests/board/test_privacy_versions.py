@@ -148,6 +148,10 @@ def test_what_sets_two_versions_apart_includes_their_tables(client):
     assert "adresse IP et port au moment de la publication" in gone
     assert "à chaque message écrit sur le site" in new
     assert "<" not in gone + new
+    # Each change stands below the part that it is of.
+    parts = [one.get_text() for one in page.select(".difference h3")]
+    assert "Publier des annonces" in parts
+    assert not any("#" in one for one in parts)
 
 
 def test_the_tables_of_a_version_cannot_be_edited_afterwards(tmp_path, policy):

@@ -9,8 +9,9 @@ from sqlalchemy import func, select, update
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.listings.models import Listing
-from webapp.mail import mark_alive, send
+from webapp.mail import mark_alive, send, stops
 from webapp.messages.models import Participant
+from webapp.privacy import freezing
 
 from . import links, passwords, sessions, tokens
 from .errors import MailboxTakenError, WrongCredentialsError
@@ -203,7 +204,12 @@ def change_profile(user: User, *, pseudonym: str, language: str) -> None:
 
 
 def _take_along(user: User, old: str) -> None:
-    """Have mail about the account's listings and conversations go to its new mailbox, too: the old one may be lost."""
+    """Have all that hung on the old mailbox, which may be lost, hang on the new one.
+
+    That is mail about the account's listings and conversations, what its owner refuses to be sent, and her freeze.
+    """
+    stops.take_along(old, user.email)
+    freezing.take_along(db.session, old, user.email)
     for owner, kept in ((Listing.poster_id, Listing), (Participant.account_id, Participant)):
         db.session.execute(update(kept).where(owner == user.id, func.lower(kept.email) == old).values(email=user.email))
 

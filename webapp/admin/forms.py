@@ -27,6 +27,8 @@ SLOT_PROBLEMS = {
 }
 """Why a place cannot be given to somebody."""
 
+SHORT = Length(max=60, message=_("60 signes au plus."))
+
 
 class RoleForm(FlaskForm):
     """Give somebody a role."""
@@ -37,8 +39,8 @@ class RoleForm(FlaskForm):
 class CategoryForm(FlaskForm):
     """A category's names and rules."""
 
-    french = StringField(_("Nom français"), validators=[InputRequired(_("À remplir.")), Length(max=60)])
-    english = StringField(_("Nom anglais"), validators=[InputRequired(_("À remplir.")), Length(max=60)])
+    french = StringField(_("Nom français"), validators=[InputRequired(_("À remplir.")), SHORT])
+    english = StringField(_("Nom anglais"), validators=[InputRequired(_("À remplir.")), SHORT])
     priced = BooleanField(_("Les annonces peuvent avoir un prix"))
     price_required = BooleanField(_("Le prix est obligatoire"))
     photo_required = BooleanField(_("Une photo est obligatoire"))
@@ -53,5 +55,5 @@ class SlotForm(FlaskForm):
     """Whom a place for advertising is given to."""
 
     vendor = SelectField(_("Partenaire"))
-    unit = StringField(_("Nom de l’emplacement chez le partenaire"), validators=[Length(max=60)])
+    unit = StringField(_("Nom de l’emplacement chez le partenaire"), validators=[SHORT])
     enabled = BooleanField(_("En service"))

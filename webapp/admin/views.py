@@ -13,9 +13,11 @@ from wtforms import SelectChoice
 from webapp.accounts.guard import roles_required
 from webapp.accounts.models import Role, User
 from webapp.extensions import db
-from webapp.listings.models import Category
+from webapp.listings.models import Category, Listing
 from webapp.listings.plot import bars
 from webapp.listings.services import categories
+from webapp.privacy.facts import purpose_titles
+from webapp.site.languages import current_language
 from webapp.thirdparties import slots as partner_slots
 from webapp.thirdparties.slots import PLACES, Slot, SlotError
 from webapp.thirdparties.wiring import CONFIGURED_BY
@@ -34,6 +36,19 @@ audit = logging.getLogger("webapp.audit")
 def home() -> str:
     """Show the board in numbers and what this person may do."""
     return render_template("admin/home.html", figures=services.figures(db.session), bars=bars, roles=Role)
+
+
+@blueprint.get("/annonces")
+@roles_required(Role.MODERATOR, Role.SUPPORT, Role.DATA_PROTECTION)
+def find_listing() -> Response:
+    """Lead to what this person may do with a listing, whatever became of it."""
+    text = request.args.get("numero", "").strip()
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    if db.session.get(Listing, number) is None:
+        flash(_("Il n’y a pas d’annonce n° %(n)s.", n=text[:20]), "error")
+        return redirect(url_for("admin.home"), 303)
+    decides = current_user.role in {Role.MODERATOR, Role.ADMINISTRATOR}
+    return redirect(url_for("moderation.review" if decides else "privacy_desk.reveal", number=number), 303)
 
 
 @blueprint.get("/comptes")
@@ -112,6 +127,8 @@ def slots() -> str:
     return render_template(
         "admin/slots.html",
         vendors=third_parties.registry.vendors,
+        vendor_names={vendor.id: vendor.name for vendor in third_parties.registry.vendors},
+        purposes=purpose_titles(third_parties.registry, current_language()),
         configured=third_parties.configured,
         settings=CONFIGURED_BY,
         places=PLACES,

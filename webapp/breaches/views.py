@@ -58,7 +58,7 @@ def new() -> Page:
             aware_at=moment_in("aware_at") or now(),
             began_at=moment_in("began_at"),
             data=given.get("data", ""),
-            people=given.get("people", type=int),
+            people=number_in("people"),
         )
     except services.BreachError as error:
         db.session.rollback()
@@ -101,11 +101,20 @@ def page(breach: Breach, problem: str) -> str:
 
 
 def moment_in(name: str) -> datetime | None:
-    """Read a field of type datetime-local, which is in Paris time; None when it is empty or no moment."""
+    """Read a field of type datetime-local, which is in Paris time; None when it is empty. Raises `BreachError`."""
+    text = request.form.get(name, "").strip()
     try:
-        return datetime.fromisoformat(request.form.get(name, "")).replace(tzinfo=words.ZONE).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+        return datetime.fromisoformat(text).replace(tzinfo=words.ZONE).astimezone(UTC) if text else None
+    except (ValueError, OverflowError) as error:
+        raise services.BreachError("moment") from error
+
+
+def number_in(name: str) -> int | None:
+    """Read a number that is not negative; None when it is empty. Raises `BreachError`."""
+    text = request.form.get(name, "").strip()
+    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise services.BreachError("number")
+    return int(text) if text else None
 
 
 def local(moment: datetime) -> str:
@@ -124,7 +133,7 @@ def _act(breach: Breach) -> None:
                 risk=words.risk(given.get("risk", "")),
                 because=given.get("because", ""),
                 facts=given,
-                people=given.get("people", type=int),
+                people=number_in("people"),
             )
         case "authority":
             services.tell_authority(

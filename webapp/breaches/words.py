@@ -37,6 +37,8 @@ MISSING = {
         "Le moment où vous l’avez su ne peut pas être à venir, ni précéder le début.",
         "The moment when you learned of it cannot be to come, nor before it began.",
     ),
+    "moment": Words("Écrivez un jour et une heure qui existent.", "Write a day and a time that exist."),
+    "number": Words("Écrivez le nombre de personnes en chiffres.", "Write the number of people in figures."),
     "words": Words("Écrivez quelque chose.", "Write something."),
     "because": Words(
         "Dites pourquoi vous évaluez le risque ainsi (20 signes au moins).",

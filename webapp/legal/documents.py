@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
@@ -117,13 +117,17 @@ def render(markdown: str, facts: Facts) -> Markup:
     return Markup(FACT.sub(lambda found: str(facts[found[1]]()), html))  # noqa: S704 - Markdown without raw HTML
 
 
-def spelled_out(markdown: str, facts: Mapping[str, str]) -> str:
+COLON = {"fr": "\N{NO-BREAK SPACE}: ", "en": ": "}
+
+
+def spelled_out(markdown: str, facts: Mapping[str, str], language: str) -> str:
     """Return a text with its facts as lines of plain words, so that two versions can be compared with them."""
-    return FACT.sub(lambda found: _lines_of(facts[found[1]]), markdown)
+    return FACT.sub(lambda found: _lines_of(facts[found[1]], COLON[language]), markdown)
 
 
-def _lines_of(html: str) -> str:
-    inside = re.sub("</t[dh]>", " · ", html.replace("</dt>", " : ").replace("</caption>", "</p>"))
+def _lines_of(html: str, colon: str) -> str:
+    html = re.sub(r"<h3[^>]*>", "### ", html)
+    inside = re.sub("</t[dh]>", " · ", re.sub(r"\s*\??</dt>", colon, html).replace("</caption>", "</p>"))
     pieces = re.split("</(?:dd|tr|h3|p|li)>|<br>", inside)
     return "\n".join(filter(None, (Markup(piece).striptags().strip(" ·") for piece in pieces)))  # noqa: S704 - to strip
 
@@ -140,6 +144,19 @@ def difference(old: str, new: str) -> tuple[tuple[str, str], ...]:
             pieces += (("gone", line) for line in before[a:b])
             pieces += (("new", line) for line in after[c:d])
     return tuple(pieces)
+
+
+def changes(pieces: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Leave out what is the same, except headings of parts in which something changed: they come as ``under``."""
+    heading = ""
+    for kind, line in pieces:
+        if kind == "same":
+            heading = line.lstrip("# ") if line.startswith("#") else heading
+            continue
+        if heading:
+            yield "under", heading
+            heading = ""
+        yield kind, line.lstrip("# ")
 
 
 def table(head: list[str], rows: list[list[str | Markup]], caption: str) -> Markup:

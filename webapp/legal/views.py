@@ -96,5 +96,5 @@ def conditions_json() -> Response:
             "complaints": operator().complaints_contact,
             "languages": list(operator().languages),
         },
-        text=documents.spelled_out(current.text(language), facts),
+        text=documents.spelled_out(current.text(language), facts, language),
     )

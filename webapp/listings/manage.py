@@ -125,6 +125,8 @@ def dashboard(access: Access) -> Response:
         "listings/manage.html",
         listing=access.listing,
         access=access,
+        frozen=is_frozen(access.listing),
+        consent=consent_link(access.listing),
         days=days,
         bars=plot.bars([views for _, views, _ in days]),
         views=sum(views for _, views, _ in days),
@@ -132,6 +134,15 @@ def dashboard(access: Access) -> Response:
         bump_from=services.may_bump_from(access.listing),
     )
     return private(make_response(html))
+
+
+def consent_link(listing: Listing) -> str:
+    """Return where the consent is given that the listing waits for; empty if it waits for none."""
+    from webapp.privacy import sensitive
+
+    if listing.state != State.REVIEW or not listing.is_sensitive or sensitive.consent_of(db.session, listing.id):
+        return ""
+    return sensitive.link(listing.id)
 
 
 def edit(access: Access) -> Response:
@@ -168,6 +179,13 @@ def is_suspended(listing: Listing) -> bool:
     return poster is not None and poster.suspended_at is not None
 
 
+def is_frozen(listing: Listing) -> bool:
+    """Tell whether the poster had her data frozen: then nothing of them is shown by any door (GDPR, article 18)."""
+    from webapp.privacy import freezing
+
+    return freezing.is_frozen(db.session, listing.email)
+
+
 def act(access: Access, action: str) -> Response:
     """Do one thing with a listing and go back to its page."""
     # Of two clicks at once the second sees what the first one did: no listing is put on top twice.
@@ -179,6 +197,9 @@ def act(access: Access, action: str) -> Response:
         return redirect(url_for("listings.home") if access.token else url_for("manage.mine"), 303)
     if action not in WITHOUT_PUBLISHING and is_suspended(listing):
         flash(gettext("Votre compte est suspendu : vous pouvez lire, mais ni publier ni écrire."), "error")
+        return redirect(access.path(), 303)
+    if action not in WITHOUT_PUBLISHING and is_frozen(listing):
+        flash(gettext("Vos données sont gelées : rien n’en est montré avant que vous ne les dégeliez."), "error")
         return redirect(access.path(), 303)
     try:
         flash(done(listing, action))

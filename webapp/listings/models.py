@@ -106,6 +106,8 @@ class Listing(db.Model):
     bumped_at: Mapped[datetime | None] = mapped_column(Moment)
     expires_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    removed_from: Mapped[str] = mapped_column(String(10), default="", server_default=text("''"))
+    """State in which staff found it when they removed it; empty for all others."""
     """Since when it is sold, expired or removed."""
     reminders: Mapped[int] = mapped_column(default=0)
     """How many mails about the coming end have been written."""

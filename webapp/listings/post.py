@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -74,9 +74,16 @@ def page(
     )
 
 
+def is_kept_from_publishing() -> bool:
+    """Tell whether staff suspended the account that is logged in, or its owner had her data frozen."""
+    return current_user.is_authenticated and current_user.is_verified and not current_user.may_publish
+
+
 @post.get("/deposer")
-def write() -> str:
-    """Show the empty form."""
+def write() -> str | tuple[str, int]:
+    """Show the empty form; tell those who may not publish before they fill it in."""
+    if is_kept_from_publishing():
+        return render_template("listings/closed.html"), 403
     form = new_form(NewListingForm)
     if current_user.is_authenticated:
         form.email.data, form.pseudonym.data = current_user.email, current_user.pseudonym
@@ -89,10 +96,9 @@ def write() -> str:
 def submit() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Take the form: publish, or mail a link that publishes."""
     form = new_form(NewListingForm)
-    known = current_user.is_authenticated
-    if known and current_user.is_verified and not current_user.may_publish:
-        abort(403)
-    if known:
+    if is_kept_from_publishing():
+        return render_template("listings/closed.html"), 403
+    if current_user.is_authenticated:
         form.email.data = current_user.email
     check = protection.incoming(brakes.POSTING)
     kept = photo_fields.arranged(db.session, store(), request.form)

@@ -207,6 +207,17 @@ def show_again(session: Session, listing: Listing) -> None:
     publish(session, listing, reviewed=agreed)
 
 
+def give_back(session: Session, listing: Listing) -> None:
+    """Undo a removal: the listing is again what it was. What was shown is shown, see `show_again`."""
+    before = State(listing.removed_from or State.PUBLISHED)
+    if before not in VISIBLE:
+        move(session, listing, before)
+        return
+    show_again(session, listing)
+    if before == State.RESERVED and listing.visible:
+        move(session, listing, before)
+
+
 def start_lifetime(listing: Listing) -> None:
     """Let the listing's days count from now. Warnings that would be due at once are not written."""
     lifetime = timedelta(days=listing.category.lifetime_days)
@@ -223,6 +234,7 @@ def move(session: Session, listing: Listing, wanted: State) -> None:
     if wanted in VISIBLE and (listing.state in OVER or listing.expires_at is None or listing.expires_at <= now()):
         # Whatever door it comes through: it would end again with the next run of the daily job.
         start_lifetime(listing)
+    listing.removed_from = str(listing.state) if wanted == State.REMOVED else ""
     listing.state, listing.visible = wanted, wanted in VISIBLE
     listing.closed_at = now() if listing.is_gone else None
     session.flush()

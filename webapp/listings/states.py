@@ -42,8 +42,10 @@ STEPS: dict[State, frozenset[State]] = {
     State.PAUSED: frozenset({State.PUBLISHED, State.SOLD, State.EXPIRED, State.REVIEW, State.REMOVED}),
     State.SOLD: frozenset({State.PUBLISHED, State.EXPIRED, State.REVIEW, State.REMOVED}),
     State.EXPIRED: frozenset({State.PUBLISHED, State.REVIEW, State.REMOVED}),
-    # Staff may find that they were wrong; a sensitive one may then lack its poster's consent.
-    State.REMOVED: frozenset({State.PUBLISHED, State.REVIEW}),
+    # Staff may find that they were wrong: it becomes again what it was.
+    State.REMOVED: frozenset(
+        {State.PUBLISHED, State.RESERVED, State.REVIEW, State.PAUSED, State.SOLD, State.EXPIRED, State.WAITING}
+    ),
 }
 
 

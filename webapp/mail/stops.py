@@ -46,6 +46,12 @@ def resume(hashed: str, kind: str) -> None:
         db.session.flush()
 
 
+def take_along(old: str, new: str) -> None:
+    """Send to a person's new mailbox nothing that she refused at the old one."""
+    for kind in stopped(old):
+        stop(address_hash(new), kind)
+
+
 def stopped(address: str) -> set[str]:
     """Return the kinds that this mailbox refused."""
     return set(db.session.scalars(select(MailStop.kind).where(MailStop.address_hash == address_hash(address))))

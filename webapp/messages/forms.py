@@ -13,7 +13,14 @@ from .services import LONGEST
 class AnswerForm(FlaskForm):
     """A further message."""
 
-    body = TextAreaField(_("Votre message"), validators=[DataRequired(), Length(max=LONGEST)], render_kw={"rows": 5})
+    body = TextAreaField(
+        _("Votre message"),
+        validators=[
+            DataRequired(_("Écrivez votre message.")),
+            Length(max=LONGEST, message=_("Ce message est trop long : %(n)s signes au plus.", n=LONGEST)),
+        ],
+        render_kw={"rows": 5},
+    )
 
 
 class FirstForm(AnswerForm):
@@ -21,12 +28,21 @@ class FirstForm(AnswerForm):
 
     email = EmailField(
         _("Votre adresse e-mail"),
-        validators=[DataRequired(), Email(), Length(max=254)],
+        validators=[
+            DataRequired(_("Écrivez votre adresse : la réponse y arrive.")),
+            Email(_("Cette adresse e-mail n’est pas complète.")),
+            Length(max=254, message=_("Cette adresse est trop longue.")),
+        ],
         render_kw={"autocomplete": "email"},
     )
     pseudonym = StringField(
         _("Votre prénom ou pseudonyme"),
-        validators=[DataRequired(), Length(max=40)],
+        validators=[
+            DataRequired(_("Écrivez un prénom ou un pseudonyme.")),
+            Length(max=40, message=_("40 signes au plus.")),
+        ],
         render_kw={"autocomplete": "nickname"},
     )
-    adult = BooleanField(_("J’ai 18 ans ou plus."), validators=[InputRequired()])
+    adult = BooleanField(
+        _("J’ai 18 ans ou plus."), validators=[InputRequired(_("Le site est réservé aux personnes majeures."))]
+    )

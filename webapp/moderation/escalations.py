@@ -42,7 +42,7 @@ def open_for(session: Session, report: Report, *, staff: User | None = None, sus
         staff: who suspects it; None when the report itself says so.
         suspicion: why; the words of the report by default.
     """
-    there = session.scalar(select(Escalation).where(Escalation.report_id == report.id))
+    there = about(session, report)
     if there is not None:
         return there
     if staff is not None and len(suspicion.strip()) < SHORTEST:
@@ -58,6 +58,11 @@ def open_for(session: Session, report: Report, *, staff: User | None = None, sus
             opened_by=staff.id if staff else None,
         ),
     )
+
+
+def about(session: Session, report: Report) -> Escalation | None:
+    """Return the record that a report is in already."""
+    return session.scalar(select(Escalation).where(Escalation.report_id == report.id))
 
 
 def open_about(session: Session, listing: Listing, *, staff: User, suspicion: str) -> Escalation:

@@ -15,7 +15,7 @@ from wtforms import (
     URLField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp
 
 from webapp.legal.rules import RULES
 from webapp.site.languages import current_language
@@ -27,22 +27,38 @@ class ReportForm(FlaskForm):
     rule = SelectField(_("Ce qui ne va pas"), validators=[InputRequired(_("Dites ce qui ne va pas."))])
     url = URLField(
         _("Adresse de la page"),
-        validators=[DataRequired(), Length(max=500)],
+        validators=[
+            DataRequired(_("Dites quelle page : copiez son adresse ici.")),
+            Regexp(
+                r"\s*\S*/\S*\s*$", message=_("Copiez l’adresse entière de la page, par exemple https://…/annonces/12.")
+            ),
+            Length(max=500, message=_("Cette adresse est trop longue : 500 signes au plus.")),
+        ],
         render_kw={"placeholder": "https://"},
     )
     words = TextAreaField(
         _("Pourquoi ce contenu est illégal ou contraire aux conditions"),
-        validators=[DataRequired(), Length(min=10, max=4000)],
+        validators=[
+            DataRequired(_("Dites ce que la page montre ou dit, et pourquoi cela ne va pas.")),
+            Length(min=10, max=4000, message=_("Écrivez de 10 à 4 000 signes.")),
+        ],
         render_kw={"rows": 5},
     )
-    name = StringField(_("Votre nom"), validators=[Length(max=80)], render_kw={"autocomplete": "name"})
+    name = StringField(
+        _("Votre nom"), validators=[Length(max=80, message=_("80 signes au plus."))], render_kw={"autocomplete": "name"}
+    )
     email = EmailField(
         _("Votre adresse e-mail"),
-        validators=[Optional(), Email(), Length(max=254)],
+        validators=[
+            Optional(),
+            Email(_("Cette adresse e-mail n’est pas complète.")),
+            Length(max=254, message=_("Cette adresse est trop longue.")),
+        ],
         render_kw={"autocomplete": "email"},
     )
     good_faith = BooleanField(
-        _("Je pense de bonne foi que ce que j’écris est exact et complet."), validators=[InputRequired()]
+        _("Je pense de bonne foi que ce que j’écris est exact et complet."),
+        validators=[InputRequired(_("Cochez cette case si c’est le cas."))],
     )
 
     def offer(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from webapp import mail, signing
@@ -194,8 +194,12 @@ def second(session: Session, made: Statement, *, staff: User, agree: bool) -> No
     _tell(made)
 
 
-def close_report(session: Session, found: Report, *, staff: User, upheld: bool, answer: str) -> None:
-    """Tell whoever reported what was decided and how to contest it (article 16(5))."""
+def close_report(session: Session, found: Report, *, staff: User, upheld: bool | None, answer: str) -> None:
+    """Tell whoever reported what was decided and how to contest it (article 16(5)).
+
+    Parameters:
+        upheld: whether the content was restricted; None when it was no longer on line.
+    """
     found.decided_at, found.decided_by = now(), staff.id
     found.upheld, found.answer = upheld, answer.strip()
     if found.email:
@@ -205,10 +209,16 @@ def close_report(session: Session, found: Report, *, staff: User, upheld: bool, 
         )  # fmt: skip
 
 
+def contestable(made: Statement) -> bool:
+    """Tell whether a decision can be contested: for six months, by one complaint at a time, until it is undone."""
+    settled = all(one.decided_at is not None and not one.upheld for one in made.complaints)
+    return settled and now() <= made.created_at + COMPLAINT_TIME
+
+
 def complain(session: Session, made: Statement, words: str) -> Complaint:
-    """Contest a decision. Raises `StatementError` when the six months are over or nothing is said."""
-    if now() > made.created_at + COMPLAINT_TIME:
-        raise StatementError("time: six months are over")
+    """Contest a decision. Raises `StatementError` when it is not `contestable` or nothing is said."""
+    if not contestable(made):
+        raise StatementError("a decision that can be contested now")
     if len(words.strip()) < SHORTEST:
         raise StatementError("why the decision is contested")
     complaint = Complaint(statement_id=made.id, words=words.strip())
@@ -218,7 +228,13 @@ def complain(session: Session, made: Statement, words: str) -> Complaint:
 
 
 def decide_complaint(session: Session, complaint: Complaint, *, staff: User, upheld: bool, answer: str) -> None:
-    """Look again, once. Raises `SamePersonError` for those who took part in the decision, and `DecidedError`."""
+    """Look again, once.
+
+    Raises:
+        SamePersonError: for those who took part in the decision.
+        DecidedError: somebody was faster.
+        StatementError: nothing is answered.
+    """
     session.flush()
     session.refresh(complaint, with_for_update=True)
     if complaint.decided_at is not None:
@@ -226,6 +242,8 @@ def decide_complaint(session: Session, complaint: Complaint, *, staff: User, uph
     made = complaint.statement
     if staff.id in (made.author_id, made.second_id):
         raise SamePersonError
+    if not answer.strip():
+        raise StatementError("the answer")
     complaint.decided_at, complaint.decided_by = now(), staff.id
     complaint.upheld, complaint.answer = upheld, answer.strip()
     if upheld:
@@ -331,18 +349,37 @@ def _tell(made: Statement) -> None:
 def _undo(session: Session, made: Statement) -> None:
     made.state = "reversed"
     if made.listing_id is not None and (listing := session.get(Listing, made.listing_id)):
-        if State(listing.state) in (State.REMOVED, State.REVIEW):
+        if _is_held_down(session, listing):
+            return
+        if State.REVIEW in (listing.state, listing.removed_from):
+            # A person has looked at it and found nothing wrong: it waits for nobody else.
             listings.show_again(session, listing)
+        elif listing.state == State.REMOVED:
+            listings.give_back(session, listing)
         return
     user = session.get(User, made.account_id) if made.account_id is not None else None
-    # One that ends does not end another: a suspension that is over gives no removed account back.
-    if user is not None and not _is_restricted(session, user):
+    if user is None:
+        return
+    # One that ends does not end another: a suspension that is over gives no closed account back.
+    if not _is_restricted(session, user):
         user.suspended_at = None
+    if made.measure == Measure.CLOSE:
+        for listing in listings.of_poster(session, user.id):
+            if listing.state == State.REMOVED and not _is_held_down(session, listing):
+                listings.give_back(session, listing)
+
+
+def _is_held_down(session: Session, listing: Listing) -> bool:
+    """Tell whether a decision stands that took a listing down: about itself, or the closing of its account."""
+    removed = (Statement.listing_id == listing.id) & (Statement.measure == Measure.REMOVE)
+    closed = (Statement.account_id == listing.poster_id) & (Statement.measure == Measure.CLOSE)
+    return _stands(session, removed | closed if listing.poster_id is not None else removed)
 
 
 def _is_restricted(session: Session, user: User) -> bool:
+    return _stands(session, (Statement.account_id == user.id) & (Statement.target == "account"))
+
+
+def _stands(session: Session, about: ColumnElement[bool]) -> bool:
     session.flush()
-    holding = select(Statement.id).where(
-        Statement.account_id == user.id, Statement.target == "account", Statement.state == "active"
-    )
-    return session.scalar(holding.limit(1)) is not None
+    return session.scalar(select(Statement.id).where(about, Statement.state == "active").limit(1)) is not None

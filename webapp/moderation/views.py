@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.wrappers import Response
 
 from webapp import signing
@@ -29,6 +31,21 @@ from .models import Complaint, Report, Statement
 from .services import DecidedError, Measure, Reasons, SamePersonError, StatementError
 
 blueprint = Blueprint("moderation", __name__, template_folder="templates")
+
+LONGEST_SUSPENSION = 3650
+"""Days."""
+
+FIELDS = {
+    "the law or the clause": "rule",
+    "the scope": "scope",
+    "the facts": "facts",
+    "the explanation": "explanation",
+    "the measure": "measure",
+    "until when the account is suspended": "days",
+}
+"""Which field of a decision holds what a statement of reasons lacks."""
+
+Pairs = Sequence[tuple[int, str]]
 
 
 @blueprint.route("/signaler", methods=["GET", "POST"])
@@ -83,6 +100,7 @@ def contest(token: str) -> Response | tuple[str, int]:
         statement=made,
         rule=RULES[made.rule],
         problem=problem,
+        contestable=services.contestable(made),
         language_code=current_language(),
     )
     return page, 422 if problem else 200
@@ -92,43 +110,66 @@ def contest(token: str) -> Response | tuple[str, int]:
 @roles_required(Role.MODERATOR)
 def queue() -> str:
     """Show what waits for a person."""
+    return _queue_page()
+
+
+def _queue_page(problem: str = "", answering: int = 0) -> str:
+    """Return the queue.
+
+    Parameters:
+        problem: what stood in the way of a decision.
+        answering: number of the complaint whose answer was typed, to show it again.
+    """
     held = select(Listing).where(Listing.state == State.REVIEW).order_by(Listing.created_at)
     proposed = select(Statement).where(Statement.state == "proposed")
     complaints = select(Complaint).where(Complaint.decided_at.is_(None)).order_by(Complaint.created_at)
+    reports = services.queue(db.session)
+    waiting = db.session.scalars(proposed).all()
+    named = {number for made in waiting for number in (made.account_id, made.author_id)}
     return render_template(
         "moderation/queue.html",
-        reports=services.queue(db.session),
+        reports=reports,
+        titles=dict(_pairs(Listing.id, Listing.title, {one.listing_id for one in reports})),
         held=db.session.scalars(held).all(),
-        proposed=db.session.scalars(proposed).all(),
+        proposed=waiting,
+        names=dict(_pairs(User.id, User.pseudonym, named)),
         complaints=db.session.scalars(complaints).all(),
         rules=RULES,
         threats=len(escalations.queue(db.session)),
+        problem=problem,
+        answering=answering,
     )
+
+
+def _pairs(key: InstrumentedAttribute[int], value: InstrumentedAttribute[str], wanted: set[int | None]) -> Pairs:
+    """Return (key, value) of the rows whose key is wanted."""
+    return [(one, other) for one, other in db.session.execute(select(key, value).where(key.in_(wanted - {None})))]
 
 
 @blueprint.route("/equipe/signalements/<int:number>", methods=["GET", "POST"])
 @roles_required(Role.MODERATOR)
 def decide(number: int) -> str | Response | tuple[str, int]:
-    """Decide about a reported page: leave it, or restrict it with a full statement of reasons."""
+    """Decide about a reported page: leave it, restrict it with a full statement of reasons, or say that it is gone."""
     found = db.session.get(Report, number) or abort(404)
     listing = db.session.get(Listing, found.listing_id) if found.listing_id else None
+    outcome = {"restrict": True, "leave": False, "gone": None}
     if request.method == "POST" and found.decided_at is None:
-        upheld = request.form.get("act") == "restrict"
-        if upheld:
-            if listing is None:
-                abort(400)
+        act = request.form.get("act", "")
+        if act not in outcome or (act == "restrict" and listing is None):
+            abort(400)
+        if act == "restrict":
             try:
                 services.restrict_listing(db.session, listing, _reasons("report"), staff=current_user)
             except (StatementError, WrongStepError) as error:
                 db.session.rollback()
-                return _decide_page(db.session.get(Report, number), listing, why_not(error)), 422
+                return _decide_page(found, listing, error), 422
         services.close_report(
-            db.session, found, staff=current_user, upheld=upheld, answer=request.form.get("answer", "")
+            db.session, found, staff=current_user, upheld=outcome[act], answer=request.form.get("answer", "")
         )
         db.session.commit()
         flash(_("Décision enregistrée, les personnes concernées sont prévenues."), "success")
         return redirect(url_for("moderation.queue"), 303)
-    return _decide_page(found, listing, "")
+    return _decide_page(found, listing)
 
 
 @blueprint.route("/equipe/annonces/<int:number>", methods=["GET", "POST"])
@@ -139,6 +180,8 @@ def review(number: int) -> str | Response | tuple[str, int]:
     if request.method == "POST":
         try:
             if request.form.get("act") == "publish":
+                if listing.state != State.REVIEW:
+                    raise WrongStepError(State(listing.state), State.PUBLISHED)
                 if listing.is_sensitive and consent_of(db.session, listing.id) is None:
                     raise StatementError("the poster’s consent: it has not come yet")
                 listing_services.publish(db.session, listing, reviewed=True)
@@ -149,11 +192,11 @@ def review(number: int) -> str | Response | tuple[str, int]:
                 services.restrict_listing(db.session, listing, _reasons(found_by), staff=current_user)
         except (StatementError, WrongStepError) as error:
             db.session.rollback()
-            return render_template("moderation/review.html", listing=listing, rules=RULES, problem=why_not(error)), 422
+            return render_template("moderation/review.html", listing=listing, rules=RULES, **_wrong(error)), 422
         db.session.commit()
         flash(_("Décision enregistrée."), "success")
         return redirect(url_for("moderation.queue"), 303)
-    return render_template("moderation/review.html", listing=listing, rules=RULES, problem="")
+    return render_template("moderation/review.html", listing=listing, rules=RULES, **_wrong())
 
 
 @blueprint.route("/equipe/comptes/<int:number>/restreindre", methods=["GET", "POST"])
@@ -162,7 +205,7 @@ def restrict_account(number: int) -> str | Response | tuple[str, int]:
     """Suspend an account for a time, or propose to a colleague that it be removed."""
     user = db.session.get(User, number) or abort(404)
     if request.method == "GET":
-        return render_template("moderation/restrict_account.html", user=user, rules=RULES, problem="")
+        return render_template("moderation/restrict_account.html", user=user, rules=RULES, **_wrong())
     try:
         reasons = _reasons("person")
         if reasons.measure == Measure.CLOSE:
@@ -171,7 +214,7 @@ def restrict_account(number: int) -> str | Response | tuple[str, int]:
             services.suspend(db.session, user, reasons, staff=current_user)
     except StatementError as error:
         db.session.rollback()
-        return render_template("moderation/restrict_account.html", user=user, rules=RULES, problem=why_not(error)), 422
+        return render_template("moderation/restrict_account.html", user=user, rules=RULES, **_wrong(error)), 422
     db.session.commit()
     flash(_("Décision enregistrée."), "success")
     return redirect(url_for("moderation.queue"), 303)
@@ -182,20 +225,22 @@ def restrict_account(number: int) -> str | Response | tuple[str, int]:
 def second(number: int) -> Response:
     """Agree to, or decline, what a colleague proposed."""
     made = db.session.get(Statement, number) or abort(404)
+    agree = request.form.get("act") == "agree"
     try:
-        services.second(db.session, made, staff=current_user, agree=request.form.get("act") == "agree")
+        services.second(db.session, made, staff=current_user, agree=agree)
     except SamePersonError:
         flash(_("Il faut une autre personne que celle qui a proposé la mesure."), "error")
     except DecidedError:
         flash(_("C’est déjà décidé."), "error")
     else:
         db.session.commit()
+        flash(_("Le compte est fermé, la personne est prévenue.") if agree else _("Proposition écartée."), "success")
     return redirect(url_for("moderation.queue"), 303)
 
 
 @blueprint.post("/equipe/contestations/<int:number>")
 @roles_required(Role.MODERATOR)
-def decide_complaint(number: int) -> Response:
+def decide_complaint(number: int) -> Response | tuple[str, int]:
     """Look again at a decision that its subject contests."""
     complaint = db.session.get(Complaint, number) or abort(404)
     try:
@@ -207,11 +252,14 @@ def decide_complaint(number: int) -> Response:
             answer=request.form.get("answer", ""),
         )
     except SamePersonError:
-        flash(_("Il faut une autre personne que celle qui a décidé."), "error")
+        return _queue_page(_("Il faut une autre personne que celle qui a décidé."), number), 422
+    except StatementError:
+        return _queue_page(_("Écrivez la réponse : elle est envoyée à la personne."), number), 422
     except DecidedError:
         flash(_("C’est déjà décidé."), "error")
     else:
         db.session.commit()
+        flash(_("Décision enregistrée, la personne est prévenue."), "success")
     return redirect(url_for("moderation.queue"), 303)
 
 
@@ -232,7 +280,7 @@ def why_not(error: StatementError | WrongStepError) -> str:
         "the facts": _("Dites les faits (20 signes au moins)."),
         "the explanation": _("Dites pourquoi la règle s’applique (20 signes au moins)."),
         "the measure": _("Choisissez la mesure."),
-        "until when the account is suspended": _("Dites jusqu’à quand le compte est suspendu."),
+        "until when the account is suspended": _("Dites pour combien de jours le compte est suspendu (de 1 à 3 650)."),
         "the poster’s consent: it has not come yet": _("L’accord de l’annonceur n’est pas encore arrivé."),
     }.get(error.missing, _("La motivation est incomplète."))
 
@@ -244,7 +292,8 @@ def _reasons(detected_by: str) -> Reasons:
         measure = Measure(given.get("measure", ""))
     except ValueError as error:
         raise StatementError("the measure") from error
-    days = given.get("days", type=int)
+    days = given.get("days", 0, type=int)
+    ends = measure == Measure.SUSPEND and 0 < days <= LONGEST_SUSPENSION
     return Reasons(
         measure=measure,
         scope=given.get("scope", ""),
@@ -253,9 +302,23 @@ def _reasons(detected_by: str) -> Reasons:
         explanation=given.get("explanation", ""),
         detected_by=detected_by,
         report=detected_by == "report",
-        until=now() + timedelta(days=days) if days and 0 < days <= 3650 else None,
+        until=now() + timedelta(days=days) if ends else None,
     )
 
 
-def _decide_page(found: Report | None, listing: Listing | None, problem: str) -> str:
-    return render_template("moderation/decide.html", report=found, listing=listing, rules=RULES, problem=problem)
+def _wrong(error: StatementError | WrongStepError | None = None) -> dict[str, str]:
+    """Return what a page of a decision says about a mistake: the words, and the field to mend, if it is one."""
+    if error is None:
+        return {"problem": "", "wrong": ""}
+    return {"problem": why_not(error), "wrong": FIELDS.get(getattr(error, "missing", ""), "")}
+
+
+def _decide_page(found: Report, listing: Listing | None, error: StatementError | WrongStepError | None = None) -> str:
+    return render_template(
+        "moderation/decide.html",
+        report=found,
+        listing=listing,
+        rules=RULES,
+        threat=escalations.about(db.session, found),
+        **_wrong(error),
+    )

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
 from flask import render_template
 from sqlalchemy.orm import Session
 
@@ -23,6 +27,9 @@ from .person import Person, Row, rows_of
 from .tables import BY_NAME
 
 FORMAT = "https://schema.org/Dataset"
+PARIS = ZoneInfo("Europe/Paris")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$")
+"""How `collect` writes a moment."""
 
 
 def collect(session: Session, person: Person) -> dict[str, Any]:
@@ -63,8 +70,24 @@ def page(content: Mapping[str, Any], language: str, photos: list[str]) -> str:
         if table.columns
     }
     return render_template(
-        "privacy/export.html", content=content, labels=labels, titles=titles, photos=photos, language=language
+        "privacy/export.html",
+        content=content,
+        labels=labels,
+        titles=titles,
+        photos=photos,
+        language=language,
+        words=partial(_words, language=language),
     )
+
+
+def _words(value: object, *, language: str) -> object:
+    """Return a value as people read it: moments in Paris time, yes or no."""
+    if isinstance(value, bool):
+        return {"fr": ("non", "oui"), "en": ("no", "yes")}[language][value]
+    if isinstance(value, str) and MOMENT.match(value):
+        moment = datetime.fromisoformat(value)
+        return format_datetime(moment.astimezone(PARIS), "d MMMM y, HH:mm", locale=language)
+    return value
 
 
 def _exported(name: str) -> bool:

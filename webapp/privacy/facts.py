@@ -108,14 +108,19 @@ def necessary(registry: Registry, language: str) -> Markup:
     return documents.table([_("Nom"), _("À quoi il sert"), _("Durée")], rows, _("Traceurs nécessaires"))
 
 
-def vendors(registry: Registry, language: str) -> Markup:
-    """Return everybody who waits for consent, purpose by purpose, with what each leaves on the device."""
-    titles = {
+def purpose_titles(registry: Registry, language: str) -> dict[str, str]:
+    """Return what purposes are called, by id."""
+    return {
         "analytics": _("Mesure d’audience"),
         "advertising": _("Publicité"),
         "social": _("Partage, tchat, vidéos"),
         **{purpose.id: purpose.title[language] for purpose in registry.purposes if purpose.title.get(language)},
     }
+
+
+def vendors(registry: Registry, language: str) -> Markup:
+    """Return everybody who waits for consent, purpose by purpose, with what each leaves on the device."""
+    titles = purpose_titles(registry, language)
     rows = [
         [
             _named(vendor),

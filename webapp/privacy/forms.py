@@ -25,7 +25,11 @@ class LinkForm(FlaskForm):
 
     email = EmailField(
         _("Adresse e-mail utilisée sur le site"),
-        validators=[DataRequired(), Email(), Length(max=254)],
+        validators=[
+            DataRequired(_("Écrivez l’adresse que vous avez utilisée.")),
+            Email(_("Cette adresse e-mail n’est pas complète.")),
+            Length(max=254, message=_("Cette adresse est trop longue.")),
+        ],
         render_kw={"autocomplete": "email"},
     )
 
@@ -34,4 +38,11 @@ class RequestForm(FlaskForm):
     """A request that the buttons do not cover."""
 
     kind = SelectField(_("Ma demande"), choices=KINDS)
-    words = TextAreaField(_("En quelques mots"), validators=[DataRequired(), Length(max=4000)], render_kw={"rows": 5})
+    words = TextAreaField(
+        _("En quelques mots"),
+        validators=[
+            DataRequired(_("Dites ce que vous demandez.")),
+            Length(max=4000, message=_("4 000 signes au plus.")),
+        ],
+        render_kw={"rows": 5},
+    )

@@ -22,6 +22,12 @@ def is_frozen(session: Session, email: str) -> bool:
     return session.get(Freeze, address_hash(email)) is not None
 
 
+def take_along(session: Session, old: str, new: str) -> None:
+    """Have a freeze hold for a person's new mailbox, too: there she finds the button that ends it."""
+    if is_frozen(session, old) and not is_frozen(session, new):
+        session.add(Freeze(address_hash=address_hash(new)))
+
+
 def freeze(session: Session, person: Person) -> int:
     """Take a person's listings out of sight and stop all optional mail. Returns the number of listings."""
     hashed = address_hash(person.email)

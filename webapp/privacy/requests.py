@@ -102,6 +102,12 @@ def open_requests(session: Session) -> list[RightsRequest]:
     return list(session.scalars(waiting.order_by(RightsRequest.due_at)))
 
 
+def answered(session: Session, most: int = 50) -> list[RightsRequest]:
+    """Return what was answered, newest first."""
+    done = select(RightsRequest).where(RightsRequest.answered_at.is_not(None))
+    return list(session.scalars(done.order_by(RightsRequest.answered_at.desc()).limit(most)))
+
+
 def overdue(session: Session) -> list[RightsRequest]:
     """Return what should have been answered."""
     return [request for request in open_requests(session) if request.due_at <= now()]

@@ -106,7 +106,10 @@ def consent(token: str) -> str | AnyResponse | tuple[str, int]:
         listing=listing,
         given=consent_of(db.session, listing.id),
         missing=missing,
-        boxes=zip(boxes, (CONSENT, MYSELF, ADULT), strict=True),
+        boxes=[
+            (box, words, request.form.get(box) == "yes")
+            for box, words in zip(boxes, (CONSENT, MYSELF, ADULT), strict=True)
+        ],
     )
     return page, 422 if missing else 200
 

@@ -28,6 +28,9 @@ NAMES = {
 }
 """What the rights are called."""
 
+CHANNELS = {"form": Words("par le site", "on the site"), "mail": Words("par e-mail", "by e-mail")}
+"""How requests come."""
+
 blueprint = Blueprint("privacy_desk", __name__, url_prefix="/equipe", template_folder="templates")
 
 
@@ -35,7 +38,13 @@ blueprint = Blueprint("privacy_desk", __name__, url_prefix="/equipe", template_f
 @roles_required(Role.DATA_PROTECTION)
 def queue() -> str:
     """List what waits, most urgent first."""
-    return render_template("privacy/desk.html", waiting=requests.open_requests(db.session), today=now(), kinds=NAMES)
+    return render_template(
+        "privacy/desk.html",
+        waiting=requests.open_requests(db.session),
+        answered=requests.answered(db.session),
+        today=now(),
+        kinds=NAMES,
+    )
 
 
 @blueprint.route("/demandes/<int:number>", methods=["GET", "POST"])
@@ -43,6 +52,7 @@ def queue() -> str:
 def one(number: int) -> str | tuple[str, int] | Response:
     """Show one request; extend, doubt or answer it."""
     found = db.session.get(RightsRequest, number) or abort(404)
+    problem = False
     if request.method == "POST":
         words = request.form.get("words", "")
         try:
@@ -57,31 +67,33 @@ def one(number: int) -> str | tuple[str, int] | Response:
                     abort(400)
         except requests.RequestError:
             db.session.rollback()
-            flash(_("Impossible : écrivez les raisons (20 signes au moins), et vérifiez les délais."), "error")
-            # The page comes back with what was typed in it.
-            return render_template("privacy/desk_one.html", one=found, today=now(), kinds=NAMES), 422
-        db.session.commit()
-        flash(_("C’est noté, et la personne est prévenue."), "success")
-        return redirect(url_for("privacy_desk.one", number=number), 303)
-    return render_template("privacy/desk_one.html", one=found, today=now(), kinds=NAMES)
+            problem = True
+        else:
+            db.session.commit()
+            flash(_("C’est noté, et la personne est prévenue."), "success")
+            return redirect(url_for("privacy_desk.one", number=number), 303)
+    # The page comes back with what was typed in it.
+    page = render_template(
+        "privacy/desk_one.html", one=found, today=now(), kinds=NAMES, channels=CHANNELS, problem=problem
+    )
+    return page, 422 if problem else 200
 
 
-@blueprint.post("/annonces/<int:number>/voir")
+@blueprint.route("/annonces/<int:number>/voir", methods=["GET", "POST"])
 @roles_required(Role.SUPPORT, Role.DATA_PROTECTION, Role.MODERATOR)
-def reveal(number: int) -> str:
+def reveal(number: int) -> str | tuple[str, int]:
     """Show a hidden address or number once, for a reason that is recorded."""
     listing = db.session.get(Listing, number) or abort(404)
-    if request.form.get("what") not in reveals.WHAT:
+    if request.method == "GET":
+        return render_template("privacy/reveal.html", listing=listing)
+    what = request.form.get("what", "")
+    if what not in reveals.WHAT:
         abort(400)
     try:
         value = reveals.reveal(
-            db.session,
-            staff=current_user,
-            listing=listing,
-            what=request.form.get("what", ""),
-            reason=request.form.get("reason", ""),
+            db.session, staff=current_user, listing=listing, what=what, reason=request.form.get("reason", "")
         )
     except reveals.NoReasonError:
-        abort(400)
+        return render_template("privacy/reveal.html", listing=listing, problem=True), 422
     db.session.commit()
-    return render_template("privacy/revealed.html", value=value, listing=listing)
+    return render_template("privacy/reveal.html", listing=listing, what=what, value=value)

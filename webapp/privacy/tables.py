@@ -110,7 +110,9 @@ TABLES = (
                 sensitive=("touche à la vie intime", "touches on intimate life"),
             ),
         },
-        plain=frozenset({"id", "visible", "recency", "branch", "poster_id", "photo_count", "reminders"}),
+        plain=frozenset(
+            {"id", "visible", "recency", "branch", "poster_id", "photo_count", "reminders", "removed_from"}
+        ),
     ),
     Table(
         "listing_key",

@@ -103,7 +103,7 @@ def versions() -> str:
         versions=listed,
         new=new,
         old=old,
-        pieces=pieces,
+        pieces=documents.changes(pieces),
         document=document(),
         snapshots=published.snapshots(db.session, language),
     )
@@ -113,7 +113,7 @@ def _spelled_out(version: documents.Version, language: str) -> str:
     current = document().in_force(now().date())
     newer = version.published >= current.published
     shown = published.facts_now(language) if newer else published.facts_then(db.session, version, language)
-    return documents.spelled_out(version.text(language), shown)
+    return documents.spelled_out(version.text(language), shown, language)
 
 
 @blueprint.get("/confidentialite/registre")
@@ -130,13 +130,13 @@ def register_json() -> Response:
 
 @blueprint.route("/mes-donnees", methods=["GET", "POST"])
 @limiter.limit("6/hour", methods=["POST"])
-def rights() -> str | AnyResponse:
+def rights() -> str | tuple[str, int]:
     """Show a person what she can do; ask people without account for the mailbox they used."""
     if current_user.is_authenticated:
         return _page(_person(""), "")
     form = LinkForm()
     if not form.validate_on_submit():
-        return render_template("privacy/ask_link.html", form=form)
+        return render_template("privacy/ask_link.html", form=form), 422 if form.errors else 200
     # The answer is the same whether we know the address or not, so that nobody learns who uses the site.
     address = form.email.data.strip().lower()
     mail.send(
@@ -218,13 +218,13 @@ def objections() -> AnyResponse:
 
 @blueprint.post("/mes-donnees/demande")
 @limiter.limit("6/hour")
-def ask() -> str | AnyResponse:
+def ask() -> tuple[str, int] | AnyResponse:
     """Open a file for what the buttons do not cover."""
     token = request.form.get("access", "")
     person = _person(token)
     form = RequestForm()
     if not form.validate_on_submit():
-        return _page(person, token, form)
+        return _page(person, token, form), 422
     opened = requests.receive(
         db.session,
         email=person.email,

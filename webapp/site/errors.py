@@ -20,7 +20,7 @@ MESSAGES = {
     404: (_("Page introuvable"), _("Cette adresse ne mène nulle part. Elle a peut-être été mal recopiée.")),
     405: (_("Action impossible ici"), _("Cette adresse ne s’utilise pas de cette manière.")),
     410: (_("Page retirée"), _("Ce qui se trouvait ici n’est plus en ligne.")),
-    413: (_("Envoi trop lourd"), _("Les fichiers envoyés dépassent la taille permise. Essayez avec moins de photos.")),
+    413: (_("Envoi trop lourd"), _("L’envoi dépasse la taille permise. Essayez avec moins de photos ou de texte.")),
     429: (_("Un peu de patience"), _("Trop de demandes en peu de temps. Réessayez dans quelques minutes.")),
     500: (_("Panne de notre côté"), _("La demande n’a pas abouti. Rien n’est perdu ; réessayez dans un moment.")),
 }
