@@ -125,7 +125,9 @@ def _queue_page(problem: str = "", answering: int = 0) -> str:
     complaints = select(Complaint).where(Complaint.decided_at.is_(None)).order_by(Complaint.created_at)
     reports = services.queue(db.session)
     waiting = db.session.scalars(proposed).all()
+    contested = db.session.scalars(complaints).all()
     named = {number for made in waiting for number in (made.account_id, made.author_id)}
+    named |= {complaint.statement.account_id for complaint in contested}
     return render_template(
         "moderation/queue.html",
         reports=reports,
@@ -133,7 +135,7 @@ def _queue_page(problem: str = "", answering: int = 0) -> str:
         held=db.session.scalars(held).all(),
         proposed=waiting,
         names=dict(_pairs(User.id, User.pseudonym, named)),
-        complaints=db.session.scalars(complaints).all(),
+        complaints=contested,
         rules=RULES,
         threats=len(escalations.queue(db.session)),
         problem=problem,
