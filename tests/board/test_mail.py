@@ -19,7 +19,8 @@ import webapp
 from webapp.clock import now, standing_at
 from webapp.extensions import db
 from webapp.mail import outbox, writing
-from webapp.mail.inbound import on_mail, receive
+from webapp.mail.htmltext import words_of
+from webapp.mail.inbound import LONGEST_HEADER, on_mail, receive
 from webapp.mail.message import Sender
 from webapp.mail.models import OutboxMail
 from webapp.mail.transports import DeliveryError, FolderTransport, SMTPTransport
@@ -251,6 +252,39 @@ def test_the_answer_of_a_machine_reaches_nobody(board):
     assert receive(plain % b"")
     assert seen[0].recipients == ("r-1@board.test",)
     assert seen[0].body.strip() == "Je suis absent."
+
+
+def incoming(board, raw):
+    seen = []
+    on_mail(board, lambda mail: bool(seen.append(mail)) or True)
+    assert receive(raw)
+    return seen[0]
+
+
+def test_a_header_that_python_cannot_read_counts_for_nothing(board):
+    mail = incoming(board, b"From: " + b"(" * 5000 + b"\r\nTo: r-1@board.test\r\n\r\nBonjour\r\n")
+    assert (mail.sender, mail.recipients, mail.body.strip()) == ("", ("r-1@board.test",), "Bonjour")
+
+
+def test_only_the_beginning_of_a_header_is_read(board):
+    mail = incoming(board, b"From: a@b.test\r\nTo: r-1@board.test" + b", c@d.test" * 50_000 + b"\r\n\r\nBonjour\r\n")
+    assert mail.recipients[0] == "r-1@board.test"
+    assert len(mail.recipients) <= LONGEST_HEADER
+
+
+def test_the_words_of_html_keep_their_spaces_and_tell_quotations():
+    html = (
+        "<html><head><style>p {}</style><title>Non</title></head><body><p>Bonjour <b>Anne</b>, 3 < 4 &amp; 5</p><p>"
+        "oui<br>non<!-- <p>pas ici -->!<blockquote><p>cité<br>encore</p></blockquote>fin</body>"
+    )
+    assert words_of(html) == "Bonjour Anne, 3 < 4 & 5\noui\nnon!\n>\n> cité\n> encore\nfin"
+
+
+def test_tags_that_never_end_are_read_once():
+    # Python's own parser looks at what follows anew for each of them.
+    assert words_of("Oui" + "<a b='" * 150_000) == "Oui"
+    assert words_of("Oui" + "<!--" * 200_000) == "Oui"
+    assert words_of("<style>" * 100_000 + "Oui") == "Oui"
 
 
 def test_mail_for_nobody_here_is_handed_back(board):

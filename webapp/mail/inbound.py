@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import EmailPolicy
 from email.utils import getaddresses, parseaddr
+from typing import Any
 
 from flask import Flask, current_app
 
@@ -17,6 +18,22 @@ from .outbox import mark_bounced
 
 MAX_BYTES = 1_000_000
 """A letter is words; whatever is larger carries files that we do not pass on."""
+LONGEST_HEADER = 1000
+"""Characters of a header that are read: Python takes minutes for a megabyte of signs that mean something to it."""
+
+
+class Bounded(EmailPolicy):
+    """Reads the beginning of each header, and takes one that Python's parser gives up on for empty."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """Return a header's value."""
+        try:
+            return super().header_fetch_parse(name, value[:LONGEST_HEADER])
+        except (RecursionError, ValueError, LookupError, AttributeError, TypeError):
+            return super().header_fetch_parse(name, "")
+
+
+POLICY = Bounded()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +69,7 @@ def receive(raw: bytes, recipient: str = "") -> bool:
     """
     if len(raw) > MAX_BYTES:
         return False
-    message = message_from_bytes(raw, policy=default)
+    message = message_from_bytes(raw, policy=POLICY)
     if not isinstance(message, EmailMessage):  # the policy's factory always makes these
         return False
     taken = _take(message, recipient)
