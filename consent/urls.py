@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from .hosts import parse_host
@@ -23,8 +22,7 @@ _PATH_SAFE: Final = "!$%&'()*+,-./:;=@[\\]_|~"
 _QUERY_SAFE: Final = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(NamedTuple):
     """An absolute address on the network.
 
     Attributes:

@@ -102,7 +102,7 @@ class Endpoints:
         found = _LANGUAGE.search(query)
         if not found:
             return state
-        return replace(state, language=self._settings.texts.pick(state.language, found[1]), by_page=True)
+        return state._replace(language=self._settings.texts.pick(state.language, found[1]), by_page=True)
 
     def _asset(self, name: str) -> Response:
         file = self._files.get(name)
@@ -194,7 +194,7 @@ class Endpoints:
             "purposes": sorted(after.purposes),
             "vendors": sorted(after.vendors),
             # What the page says of the choice, and what the guard lets through, for who stays on it.
-            "end": self._settings.banner.end(replace(after, by_page=state.by_page), origin.mount(environ)).decode(),
+            "end": self._settings.banner.end(after._replace(by_page=state.by_page), origin.mount(environ)).decode(),
             "reach": reach(self._settings.registry, after.vendors),
         }
         return as_json(told, "application/json", *kept.headers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import replace
 from typing import NamedTuple
 
 from consent import once
@@ -101,7 +100,7 @@ class _Draft:
         said = [(_POLICY, policy) for policy in self.taken.get(_POLICY, ())]
         self._policies = [policy for _, policy in filtering.filtered(said, site, environ, asked.state)]
         if nonce := csp.nonce_of(self._policies):
-            self.state = replace(self.state, nonce=nonce)
+            self.state = self.state._replace(nonce=nonce)
 
         coding = ",".join(self.taken.get("content-encoding", ()))
         self.decoding = Decoding(coding)

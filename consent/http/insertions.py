@@ -10,7 +10,6 @@ import html
 import logging
 import secrets
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -88,7 +87,7 @@ class Inserter:
             key = (shared, vendor, place.kind, place.url, place.link, place.width, place.height, place.title)
             found = self._places.get(key)
             if found is None:
-                open_state = replace(state, nonce=self._nonce)
+                open_state = state._replace(nonce=self._nonce)
                 try:
                     found = _encoded(self._banner.placeholder(open_state, script_name, place), is_utf8)
                 except Exception:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from consent.html import Scanner, Tag
 from consent.registry import Registry
@@ -46,8 +46,7 @@ _OWN_ADDRESS = re.compile(rb'(?<= action=")/(?!/)|(?<= href=")/(?!/)|(?<= src=")
 _LAST_RESORT = b'<script type="text/plain" data-consent-blocked="?" data-consent-for="">'
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Everything that is known about a page before its first byte.
 
     Parameters:
@@ -203,7 +202,7 @@ class PageRewriter:
             return Outcome(closed, content=b"")
         if b"<" not in content or self._depth >= DEEPEST:
             return UNTOUCHED if b"<" not in content else Outcome([failed(tag)], content=b"")
-        page = replace(self._page, head=b"", body=b"", end=b"")
+        page = self._page._replace(head=b"", body=b"", end=b"")
         rewriter = PageRewriter._within(page, self._judge.base, self._depth + 1, noscript=True)
         rewritten = rewriter.feed(content)
         if not rewriter._scanner.is_settled:
@@ -221,7 +220,7 @@ class PageRewriter:
         if self._depth >= DEEPEST:
             return b"", (Decision("#document", "", "", "", None, (), False, "failed"),)
         decisions: list[Decision] = []
-        page = replace(self._page, head=b"", body=b"", end=b"", placeholder=_no_placeholder, observe=decisions.append)
+        page = self._page._replace(head=b"", body=b"", end=b"", placeholder=_no_placeholder, observe=decisions.append)
         rewriter = PageRewriter._within(page, base, self._depth + 1)
         return rewriter.feed(content) + rewriter.close(), tuple(decisions)
 
