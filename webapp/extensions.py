@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from flask import request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from .defences.networks import origin_of
 from .typography import FrenchBabel
 
 BUSY_TIMEOUT = 10_000
@@ -40,7 +41,7 @@ migrate = Migrate()
 login = LoginManager()
 csrf = CSRFProtect()
 babel = FrenchBabel()
-limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
+limiter = Limiter(key_func=lambda: origin_of(request.remote_addr or ""), headers_enabled=True)
 
 
 def prepare(engine: Engine) -> None:

@@ -148,7 +148,9 @@ def test_log_in_leads_back_to_where_one_wanted_to_go(client, member):
     assert answer.location == "/compte#mailbox"
 
 
-@pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example", "/%5Cevil.example", "/%09/evil.example"])
+@pytest.mark.parametrize(
+    "evil", ["https://evil.example/", "//evil.example", "/%5Cevil.example", "/%09/evil.example", "//["]
+)
 def test_log_in_leads_to_no_other_site(client, member, evil):
     answer = client.submit(f"/compte/connexion?next={evil}", email=member.email, password=PASSWORD)
     assert answer.location == "/compte"

@@ -122,6 +122,24 @@ def test_guessing_at_one_mailbox_is_stopped(limited):
     assert answers == [422] * 10 + [429]
 
 
+def test_spelling_the_mailbox_in_another_way_gives_no_further_guesses(limited):
+    spellings = ["a@example.fr", "a@ｅxample.fr", "a@ex\u00adample.fr", "a@example。fr", "A@EXAMPLE.FR"] * 3
+    answers = [
+        limited.submit("/compte/connexion", email=email, password=f"guess {n}").status_code
+        for n, email in enumerate(spellings)
+    ]
+    assert answers == [422] * 10 + [429] * 5
+
+
+def test_another_address_of_the_same_ipv6_network_gives_no_further_requests(limited):
+    answers = []
+    for n in range(21):
+        limited.environ_base["REMOTE_ADDR"] = f"2001:db8:1:{n:x}::{n:x}"
+        answer = limited.submit("/compte/connexion", email=f"nobody{n}@example.fr", password="x" * 12)
+        answers.append(answer.status_code)
+    assert answers == [422] * 20 + [429]
+
+
 def test_logging_in_often_is_not_stopped(limited):
     for _ in range(11):
         assert log_in(limited, "a@example.fr").status_code == 303

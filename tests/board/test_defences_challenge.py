@@ -10,7 +10,7 @@ from webapp.clock import now, standing_at
 from webapp.defences import challenge, guard
 from webapp.defences.guard import Problem
 from webapp.defences.models import SpentForm
-from webapp.defences.networks import network_of
+from webapp.defences.networks import network_of, origin_of
 
 from .conftest import solved
 
@@ -113,3 +113,10 @@ def test_an_easy_challenge_fetched_elsewhere_does_not_serve_a_busy_network(shown
 )
 def test_neighbours_share_a_network(address, network):
     assert network_of(address) == network
+
+
+def test_requests_are_counted_by_ipv4_address_and_by_ipv6_network():
+    assert origin_of("192.0.2.77") == "192.0.2.77"
+    assert origin_of("::ffff:192.0.2.77") == "::ffff:192.0.2.77"
+    assert origin_of("2001:db8:1:2::5") == origin_of("2001:db8:1:3::6") != origin_of("2001:db8:2::5")
+    assert origin_of("") == ""

@@ -267,9 +267,10 @@ def test_a_header_that_python_cannot_read_counts_for_nothing(board):
 
 
 def test_only_the_beginning_of_a_header_is_read(board):
-    mail = incoming(board, b"From: a@b.test\r\nTo: r-1@board.test" + b", c@d.test" * 50_000 + b"\r\n\r\nBonjour\r\n")
+    others = "".join(f", {number}@d.test" for number in range(2000)).encode()
+    mail = incoming(board, b"From: a@b.test\r\nTo: r-1@board.test" + others + b"\r\n\r\nBonjour\r\n")
     assert mail.recipients[0] == "r-1@board.test"
-    assert len(mail.recipients) <= LONGEST_HEADER
+    assert len(mail.recipients) < LONGEST_HEADER / len(", 1@d.test") + 1
 
 
 def test_the_words_of_html_keep_their_spaces_and_tell_quotations():

@@ -49,6 +49,16 @@ def test_a_message_without_account_leaves_only_after_a_click_on_the_mailed_link(
     assert [letter.recipient for letter in trust.letters(db, "new-message")] == [trust.ANNE]
 
 
+def test_another_spelling_of_a_mailbox_is_the_same_mailbox(client, db):
+    # Else what was said under it (write to me no more, erase my data) would not hold for what is kept under the other.
+    made = trust.listing(db)
+    answer = client.submit(
+        f"/messages/annonce/{made.id}", body="Bonjour !", email="rene\u0301@Exａmple.fr", pseudonym="René", adult="y"
+    )
+    assert answer.status_code == 200
+    assert trust.letters(db)[0].recipient == "rené@example.fr"
+
+
 def test_nobody_learns_the_address_of_the_other(client, db):
     thread = begin(db)
     services.write(db.session, thread.participants[0], "Oui, toujours.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import timedelta
 
+from email_validator import EmailNotValidError
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
@@ -17,7 +19,7 @@ from webapp.site.languages import current_language
 
 from . import links, passkeys, secondfactor, services, sessions
 from .errors import LinkExpiredError, WeakPasswordError, WrongCredentialsError
-from .forms import REASONS, ButtonForm, CodeForm, EmailForm, LogInForm, NewPasswordForm, ProveForm, SignUpForm
+from .forms import REASONS, ButtonForm, CodeForm, EmailForm, LogInForm, NewPasswordForm, ProveForm, SignUpForm, spelled
 from .guard import SESSION_KEY
 from .models import User
 
@@ -45,7 +47,10 @@ def let_in(user: User, wanted: str | None = None) -> Response:
 
 def typed_mailbox() -> str:
     """Return what log-in attempts on one mailbox are counted by, from whatever network they come."""
-    return "mailbox:" + hashlib.sha256(services.normal(request.form.get("email", "")).encode()).hexdigest()
+    typed = request.form.get("email", "")
+    with suppress(EmailNotValidError):  # the form will say so
+        typed = spelled(typed)
+    return "mailbox:" + hashlib.sha256(services.normal(typed).encode()).hexdigest()
 
 
 def failed(response: Response) -> bool:

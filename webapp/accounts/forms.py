@@ -26,11 +26,20 @@ REASONS = {
 REQUIRED = InputRequired(_("À remplir."))
 
 
+def spelled(email: str) -> str:
+    """Return a mailbox in its normal form: accents and domains can be written in many ways that lead to the same one.
+
+    Raises:
+        EmailNotValidError: it can be no mailbox.
+    """
+    # Whether the mailbox exists is shown by the mail that is sent there; a DNS question would only be slower.
+    return validate_email(email, check_deliverability=False).normalized
+
+
 def mailbox(form: FlaskForm, field: Field) -> None:
     """Accept what can be a mailbox, and keep it in its normal form (RFC 5321, RFC 6531)."""
     try:
-        # Whether the mailbox exists is shown by the mail that is sent there; a DNS question would only be slower.
-        field.data = validate_email(field.data or "", check_deliverability=False).normalized
+        field.data = spelled(field.data or "")
     except EmailNotValidError as error:
         raise ValidationError(_("Cette adresse e-mail n’est pas complète.")) from error
 

@@ -9,6 +9,12 @@ PREFIXES = {4: 24, 6: 48}
 who could otherwise come from a fresh address each time."""
 
 
+def origin_of(address: str) -> str:
+    """Return what requests are counted by: an IPv4 address, or the whole network of an IPv6 address."""
+    network = network_of(address)
+    return network if ":" in network else address
+
+
 def network_of(address: str) -> str:
     """Return the network of an IP address, such as ``192.0.2.0/24``; the text itself if it is no address."""
     try:

@@ -1,7 +1,7 @@
 """The words of an HTML mail, for programs that send no plain part.
 
-Anybody may send one, and Python's parser takes minutes for a megabyte of tags that never end. Here each sign is looked at
-once.
+Anybody may send one, and Python's parser takes minutes for a megabyte of tags that never end. Here each sign is looked
+at once.
 """
 
 from __future__ import annotations

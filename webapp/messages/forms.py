@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Email, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from webapp.accounts.forms import mailbox
 
 from .services import LONGEST
 
@@ -30,7 +32,7 @@ class FirstForm(AnswerForm):
         _("Votre adresse e-mail"),
         validators=[
             DataRequired(_("Écrivez votre adresse : la réponse y arrive.")),
-            Email(_("Cette adresse e-mail n’est pas complète.")),
+            mailbox,
             Length(max=254, message=_("Cette adresse est trop longue.")),
         ],
         render_kw={"autocomplete": "email"},

@@ -15,8 +15,9 @@ from wtforms import (
     URLField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
+from webapp.accounts.forms import mailbox
 from webapp.legal.rules import RULES
 from webapp.site.languages import current_language
 
@@ -51,7 +52,7 @@ class ReportForm(FlaskForm):
         _("Votre adresse e-mail"),
         validators=[
             Optional(),
-            Email(_("Cette adresse e-mail n’est pas complète.")),
+            mailbox,
             Length(max=254, message=_("Cette adresse est trop longue.")),
         ],
         render_kw={"autocomplete": "email"},

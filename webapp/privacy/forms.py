@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectChoice, SelectField, TextAreaField
-from wtforms.validators import DataRequired, Email, Length
+from wtforms.validators import DataRequired, Length
+
+from webapp.accounts.forms import mailbox
 
 from .models import Kind
 
@@ -27,7 +29,7 @@ class LinkForm(FlaskForm):
         _("Adresse e-mail utilisée sur le site"),
         validators=[
             DataRequired(_("Écrivez l’adresse que vous avez utilisée.")),
-            Email(_("Cette adresse e-mail n’est pas complète.")),
+            mailbox,
             Length(max=254, message=_("Cette adresse est trop longue.")),
         ],
         render_kw={"autocomplete": "email"},

@@ -23,7 +23,10 @@ def local_path(wanted: str | None, otherwise: str = "/") -> str:
         return otherwise
     # Browsers read "\" as "/" and drop tabs and line breaks (WHATWG URL, 4.4): "/\evil.example" leads elsewhere.
     clean = wanted.replace("\\", "/")
-    parts = urlsplit(clean)
+    try:
+        parts = urlsplit(clean)
+    except ValueError:  # "//[": no address at all
+        return otherwise
     if parts.scheme or parts.netloc or not clean.startswith("/") or clean.startswith("//"):
         return otherwise
     return otherwise if any(ord(character) < 33 for character in clean) else clean
