@@ -32,6 +32,7 @@ from .site.languages import pick_language
 
 PARTS = (
     site,
+    legal,
     thirdparties,
     accounts,
     photos,
@@ -39,7 +40,6 @@ PARTS = (
     listings,
     favourites,
     mail,
-    legal,
     privacy,
     messages,
     moderation,

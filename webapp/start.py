@@ -30,6 +30,7 @@ from .listings.services import ensure_categories
 from .photos.views import store as photo_store
 from .privacy.published import keep_policy
 from .privacy.sealing import left_behind
+from .thirdparties.wiring import examples
 from .timer import Timer
 
 Say = Callable[[str], None]
@@ -46,6 +47,7 @@ def application(settings: Mapping[str, object] | None = None) -> WSGIApplication
     """
     app = create_app(settings)
     hold_to_the_seal(app)
+    warn_of_inventions(app)
     return wrapped(app)
 
 
@@ -68,6 +70,21 @@ def hold_to_the_seal(app: Flask) -> None:
     if str(app.config["SITE_URL"]).startswith("https:"):
         raise config.ConfigurationError(f"{words} A public site does not start while it is there.")
     logger.warning("%s", words)
+
+
+def warn_of_inventions(app: Flask) -> None:
+    """Warn when a public site still shows an invented operator, or sends visitors to accounts that are nobody's."""
+    if not str(app.config["SITE_URL"]).startswith("https:"):
+        return
+    if app.extensions["operator"].demonstration:
+        logger.warning("The site is public, but %s describes an invented operator.", app.config["OPERATOR_FILE"])
+    for name in examples(app.config):
+        logger.warning(
+            "The site is public, but %s is still the example: who agrees sends his data to nobody. "
+            "Set yours, or %s= to use none (docs/settings.md).",
+            name,
+            name,
+        )
 
 
 def wrapped(app: Flask) -> WSGIApplication:
@@ -112,6 +129,7 @@ def main() -> int:
     try:
         app = create_app()
         hold_to_the_seal(app)
+        warn_of_inventions(app)
         site = wrapped(app)
         # Before the database: whoever started it twice should be told at once.
         with listener(app.config["HOST"], app.config["PORT"]) as sock:

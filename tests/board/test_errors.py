@@ -48,6 +48,25 @@ def test_a_breakdown_shows_a_page_without_details(tmp_path):
     assert "secret" not in answer.text
 
 
+@pytest.mark.parametrize("unreachable", ["from the start", "in the middle"])
+def test_while_the_database_is_away_everybody_is_asked_to_come_again(tmp_path, caplog, unreachable):
+    app = create_app({**SETTINGS, "TESTING": False}, instance=tmp_path)
+
+    @app.get("/away")
+    def away():
+        if unreachable == "from the start":
+            raise OperationalError(None, None, Exception("connection refused"))
+        raise OperationalError("SELECT secret", {}, Exception("server closed"), connection_invalidated=True)
+
+    answer = app.test_client().get("/away", headers={"Accept-Language": "fr"})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "30"
+    assert "se remet en route" in answer.text
+    (line,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert line.exc_info is None
+    assert "secret" not in line.getMessage()
+
+
 def test_what_is_not_ours_to_see_is_said_as_such(client, app):
     @app.get("/staff-only")
     def staff_only():

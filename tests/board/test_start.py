@@ -18,12 +18,26 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import config
-from webapp import create_app
+from webapp import create_app, start
 from webapp.extensions import db as database
+from webapp.thirdparties.wiring import INVENTED
 
 from .conftest import SETTINGS
 
 ROOT = Path(__file__).parent.parent.parent
+
+
+def test_a_public_site_is_told_what_of_it_is_still_invented(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(config, "INSTANCE", tmp_path)
+    mine = tmp_path / "operator.toml"
+    mine.write_text(Path(config.ROOT / "webapp/legal/operator.toml").read_text().replace("demonstration = true", ""))
+    public = {**SETTINGS, "SITE_URL": "https://annonces.example", "SEAL_PUBLIC_KEY": "ab" * 32}
+    start.application(public)
+    assert [name for name in INVENTED if name not in caplog.text] == []
+    assert "operator.toml describes an invented operator" in caplog.text
+    caplog.clear()
+    start.application({**public, **dict.fromkeys(INVENTED, ""), "OPERATOR_FILE": str(mine)})
+    assert caplog.text == ""
 
 
 def environment(instance: Path, **more: str) -> dict[str, str]:

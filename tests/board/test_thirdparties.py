@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from werkzeug.test import Client
 
 import config
-from webapp import create_app
+from webapp import create_app, start
 from webapp.thirdparties.videos import found_in
 
 from .conftest import SETTINGS
@@ -89,6 +90,17 @@ def test_a_vendor_that_nobody_could_agree_to_stops_the_start(tmp_path):
     registry.write_text('use = ["matomo"]')
     with pytest.raises(config.ConfigurationError, match="CRISP_ID"):
         create_app({**SETTINGS, "CONSENT_REGISTRY": str(registry), "MATOMO_URL": ""}, instance=tmp_path)
+
+
+def test_consent_is_asked_for_by_whoever_runs_the_board(tmp_path):
+    file = tmp_path / "operator.toml"
+    invented = (config.ROOT / "webapp/legal/operator.toml").read_text(encoding="utf-8")
+    file.write_text(invented.replace("Association Placette", "Les Trocs SAS").replace("donnees@placette", "rgpd@trocs"))
+    app = create_app({**SETTINGS, "OPERATOR_FILE": str(file)}, instance=tmp_path)
+    notice = Client(start.wrapped(app)).get("/consent/").text
+    assert "Les Trocs SAS" in notice
+    assert "rgpd@trocs.example" in notice
+    assert "@placette" not in notice
 
 
 def test_a_measurement_server_that_the_registry_does_not_know_stops_the_start(tmp_path):

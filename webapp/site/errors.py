@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, g, render_template
+from flask import Flask, Response, g, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from webapp.extensions import db
@@ -22,9 +22,13 @@ MESSAGES = {
     410: (_("Page retirée"), _("Ce qui se trouvait ici n’est plus en ligne.")),
     413: (_("Envoi trop lourd"), _("L’envoi dépasse la taille permise. Essayez avec moins de photos ou de texte.")),
     429: (_("Un peu de patience"), _("Trop de demandes en peu de temps. Réessayez dans quelques minutes.")),
+    503: (_("Un instant"), _("Le site se remet en route. Rien n’est perdu ; réessayez dans un moment.")),
     500: (_("Panne de notre côté"), _("La demande n’a pas abouti. Rien n’est perdu ; réessayez dans un moment.")),
 }
 """Title and one sentence by status. Others are told the words of 400 (client) or 500 (server)."""
+
+AGAIN_IN = "30"
+"""Seconds after which programs may try again when the database is away (RFC 9110, section 10.2.3)."""
 
 EXPIRED = (
     _("Formulaire expiré"),
@@ -52,6 +56,15 @@ def init_app(app: Flask) -> None:
         logger.warning("refused what no database keeps", exc_info=error)
         db.session.rollback()
         return page(400, *MESSAGES[400]), 400
+
+    @app.errorhandler(OperationalError)
+    def _away(error: OperationalError) -> tuple[str, int, dict[str, str]]:
+        # Without a statement it was the connection that could not be made.
+        if error.statement is not None and not error.connection_invalidated:
+            raise error
+        # Every request fails for the same reason: a line each says it, a hundred would fill the disk.
+        logger.error("no database for %s %s: %s", request.method, request.endpoint, " ".join(str(error.orig).split()))
+        return page(503, *MESSAGES[503]), 503, {"Retry-After": AGAIN_IN}
 
     @app.errorhandler(SecurityError)
     def _forged_host(error: SecurityError) -> Response:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, current_app, request
 
+import config
 from config import ConfigurationError
-from consent.registry import Registry
+from consent.registry import Controller, Registry
+from webapp.legal.operator import Operator
 from webapp.site.headers import sources as page_sources
 
 from . import slots, videos
@@ -28,6 +30,13 @@ CONFIGURED_BY = {
     "youtube": "VIDEOS",
 }
 """The setting that switches each vendor on."""
+
+INVENTED = {
+    one.name: one.default
+    for one in config.SETTINGS
+    if one.name in {"MATOMO_URL", "GA4_ID", "ADSENSE_CLIENT", "CRISP_ID"}
+}
+"""Accounts that are nobody's, for the demonstration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +71,33 @@ def configured(settings: Mapping[str, object], registry: Registry) -> frozenset[
     return used
 
 
+def examples(settings: Mapping[str, object]) -> list[str]:
+    """Return which settings still name an account that is nobody's."""
+    return [name for name, value in INVENTED.items() if settings[name] == value]
+
+
 def init_app(app: Flask) -> None:
     """Join the board."""
+    # Who asks is who runs the board, whatever the file of vendors says: consent is given to him (GDPR, article 4(11)).
     registry = Registry.load(app.config["CONSENT_REGISTRY"])
+    registry = replace(registry, controller=publisher(app.extensions["operator"], registry.controller.policy_url))
     third_parties = ThirdParties(registry, configured(app.config, registry))
     app.extensions["third_parties"] = third_parties
     app.register_blueprint(blueprint)
     app.add_template_global(shown, "third_party")
     app.add_template_global(slots.here, "slot_here")
     app.add_template_filter(videos.found_in, "videos")
+
+
+def publisher(operator: Operator, policy_url: str) -> Controller:
+    """Return the operator as notice, preferences and receipts name him."""
+    return Controller(
+        name=operator.name,
+        contact=operator.privacy_contact,
+        policy_url=policy_url,
+        address=operator.address,
+        country=operator.country,
+    )
 
 
 def shown(vendor_id: str) -> bool:
