@@ -59,7 +59,7 @@ class Judge:
             case Kind.CODE:
                 return self.code(where, value), None
             case Kind.DOCUMENT:
-                rewritten, decisions = self._nested(value.encode("utf-8", "surrogatepass"), self.base)
+                rewritten, decisions = self._inside(value, self.base)
                 return list(decisions), rewritten.decode("utf-8", "replace")
             case _:
                 return list(self._addresses(where, kind, value)), None
@@ -136,6 +136,11 @@ class Judge:
         reason = "marked" if vendor is not None or name is None else "unknown"
         return None if met else Decision(*where, "", "", vendor, purposes, False, reason)
 
+    def _inside(self, document: str, base: Url | None) -> tuple[bytes, tuple[Decision, ...]]:
+        """Rewrite a document inside this one."""
+        self.here = True
+        return self._nested(document.encode("utf-8", "surrogatepass"), base)
+
     def _addresses(self, where: Where, kind: Kind, value: str) -> Iterator[Decision]:
         for address in addresses(kind, value):
             document = documents.written_into(address)
@@ -144,7 +149,7 @@ class Judge:
             elif kind in _SHOWN and document.kind == "xml" and documents.is_beyond_markup(document.text):
                 yield Decision(*where, "", "", None, (), False, "unknown")
             elif kind in _SHOWN and document.kind in {"markup", "xml"}:
-                yield from self._nested(document.text.encode("utf-8", "surrogatepass"), None)[1]
+                yield from self._inside(document.text, None)[1]
             elif document.kind == "code":
                 yield from self.code(where, document.text, writes=True)
             elif document.kind == "sheet":

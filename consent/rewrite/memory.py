@@ -26,7 +26,7 @@ _LONGEST = 1 << 16
 """Bytes of a tag with its content up to which it is remembered."""
 
 _OVERHEAD = 400
-"""Bytes that an answer takes beside those of its tag, roughly."""
+"""Bytes that an answer takes beside those of its tag, and each decision in it, roughly."""
 
 _memories: dict[Hashable, tuple[Registry, Memory]] = {}
 
@@ -53,7 +53,8 @@ class Memory:
         size = len(tag.raw) + len(content or b"")
         if size > _LONGEST:
             return
-        self._size += size + _OVERHEAD  # threads may lose some of each other's sums, which a bound can bear
+        size += _OVERHEAD * (1 + len(outcome.decisions))
+        self._size += size  # threads may lose some of each other's sums, which a bound can bear
         if self._size > _SIZE:
             self._answers.clear()
             self.untouched.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import NamedTuple
 
 from consent.html import Scanner, Tag
@@ -75,39 +76,12 @@ class Page(NamedTuple):
 class PageRewriter:
     """Rewrites one page as it passes.
 
-    It handles what `consent.html.Scanner` finds. A rule that breaks down never lets its tag through (fail closed).
-
     Parameters:
         page: what is known about it.
     """
 
     def __init__(self, page: Page) -> None:
-        self._start(page, page.url, depth=0, noscript=False)
-
-    @classmethod
-    def _within(cls, page: Page, base: Url | None, depth: int, *, noscript: bool = False) -> PageRewriter:
-        """Make the rewriter of a document inside a page, with the base address of that document."""
-        rewriter = cls.__new__(cls)
-        rewriter._start(page, base, depth, noscript=noscript)
-        return rewriter
-
-    def _start(self, page: Page, base: Url | None, depth: int, *, noscript: bool) -> None:
-        self._page = page
-        self._depth = depth
-        self._observes_only = page.enforcement == "report"
-        parties = Parties(page.url, page.registry, page.state)
-        self._judge = Judge(parties, page.registry, base, self._document)
-        self._rules = Rules(self._judge, page.registry, keep_sheets=page.enforcement == "comfort")
-        self._memory = memory(page.registry, page.state, page.url.host, base, page.enforcement)
-        self._scanner = Scanner(
-            self,
-            names=_NAMES,
-            attributes=_ATTRIBUTES,
-            calling=_CALLING,
-            attribute_prefixes=_PREFIXES,
-            hold_limit=HOLD_LIMIT,
-            scripting=not noscript,
-        )
+        self._scanner = _scanner(_Document(page, page.url, depth=0))
 
     def feed(self, data: bytes) -> bytes:
         """Take the next bytes of the page; give those that can leave."""
@@ -126,6 +100,33 @@ class PageRewriter:
         """Go on in plain HTML after a failure; give what had still left, and the input that had not."""
         return self._scanner.recover()
 
+
+class _Document:
+    """Decides about what the scanner finds in a page, or in a document inside it.
+
+    A rule that breaks down never lets its tag through (fail closed). It knows nothing of its scanner: what refers to
+    each other in a circle would stay in memory until Python looks for such circles.
+
+    Parameters:
+        page: what is known about the page.
+        base: address against which the document's own are read; `None` if it has none.
+        depth: documents that it is inside of.
+
+    Attributes:
+        here: whether anything that was decided holds for this page alone (`Outcome.here`).
+        once: whether anything that was written holds for this view of it alone.
+    """
+
+    def __init__(self, page: Page, base: Url | None, depth: int) -> None:
+        self.here = self.once = False
+        self._page = page
+        self._depth = depth
+        self._observes_only = page.enforcement == "report"
+        parties = Parties(page.url, page.registry, page.state)
+        self._judge = Judge(parties, page.registry, base, partial(_rewritten, page, depth))
+        self._rules = Rules(self._judge, page.registry, keep_sheets=page.enforcement == "comfort")
+        self._memory = memory(page.registry, page.state, page.url.host, base, page.enforcement)
+
     @property
     def settled(self) -> Collection[bytes]:
         """Tags that are known to stay as they are."""
@@ -139,6 +140,7 @@ class PageRewriter:
                 outcome = self._decided(tag)
             return None if outcome is UNTOUCHED else self._written(outcome)
         except Exception:
+            self.once = True
             logger.exception("No rule could judge a <%s>: it stays inert.", tag.name)
             return None if self._observes_only else _refused(tag)
 
@@ -152,6 +154,7 @@ class PageRewriter:
                 outcome = self._decided_with(tag, content, complete)
             written = self._written(outcome)
         except Exception:
+            self.once = True
             logger.exception("No rule could judge a <%s>: it stays inert.", tag.name)
             if self._observes_only:
                 return None
@@ -180,49 +183,76 @@ class PageRewriter:
 
     def _decided_with(self, tag: Tag, content: bytes, complete: bool) -> Outcome:
         if tag.name == "noscript":
-            return self._without_scripts(tag, content, complete)
-        decide = self._rules.script if tag.name == "script" else self._rules.style
-        outcome = decide(tag, content, complete)
-        if complete:
+            outcome, once = self._without_scripts(tag, content, complete)
+        else:
+            decide = self._rules.script if tag.name == "script" else self._rules.style
+            outcome, once = decide(tag, content, complete), False
+        if complete and not once:
             self._memory.put(tag, content, self._judge.base, outcome)
         return outcome
 
     def _written(self, outcome: Outcome) -> bytes | None:
+        self.here = self.here or outcome.here
         if self._page.observe is not None:
             for decision in outcome.decisions:
                 self._page.observe(decision)
         if self._observes_only or outcome.tag is None:
             return None
-        return self._page.placeholder(outcome.placeholder) + outcome.tag if outcome.placeholder else outcome.tag
+        if outcome.placeholder is None:
+            return outcome.tag
+        self.once = True  # what stands in for it carries the nonce
+        return self._page.placeholder(outcome.placeholder) + outcome.tag
 
-    def _without_scripts(self, tag: Tag, content: bytes, complete: bool) -> Outcome:
-        """Rewrite what ``noscript`` holds, which is markup to those who see it."""
+    def _without_scripts(self, tag: Tag, content: bytes, complete: bool) -> tuple[Outcome, bool]:
+        """Rewrite what ``noscript`` holds, which is markup to those who see it; say whether it holds only this once."""
         closed = self._rules.noscript(tag)
         if closed:
-            return Outcome(closed, content=b"")
-        if b"<" not in content or self._depth >= DEEPEST:
-            return UNTOUCHED if b"<" not in content else Outcome([failed(tag)], content=b"")
-        page = self._page._replace(head=b"", body=b"", end=b"")
-        rewriter = PageRewriter._within(page, self._judge.base, self._depth + 1, noscript=True)
-        rewritten = rewriter.feed(content)
-        if not rewriter._scanner.is_settled:
+            return Outcome(closed, content=b""), False
+        if b"<" not in content:
+            return UNTOUCHED, False
+        if self._depth >= DEEPEST:
+            return Outcome([failed(tag)], content=b""), True
+        decisions: list[Decision] = []
+        inside = _Document(_bare(self._page, decisions.append), self._judge.base, self._depth + 1)
+        scanner = _scanner(inside, scripting=False)
+        rewritten = scanner.feed(content)
+        if not scanner.is_settled:
             # An open comment, tag or style would swallow the end tag, and what follows it would be read differently
             # with scripts and without.
-            return Outcome([failed(tag)], content=b"")
-        rewritten += rewriter.close()
-        return UNTOUCHED if complete and rewritten == content else Outcome(content=rewritten)
+            return Outcome([*decisions, failed(tag)], content=b""), True
+        rewritten += scanner.close()
+        changed = None if complete and rewritten == content else rewritten
+        return Outcome(decisions, content=changed, here=inside.here), inside.once
 
-    def _document(self, content: bytes, base: Url | None) -> tuple[bytes, tuple[Decision, ...]]:
-        """Rewrite a whole document that an attribute holds."""
-        self._judge.here = True
-        if b"<" not in content:
-            return content, ()
-        if self._depth >= DEEPEST:
-            return b"", (Decision("#document", "", "", "", None, (), False, "failed"),)
-        decisions: list[Decision] = []
-        page = self._page._replace(head=b"", body=b"", end=b"", placeholder=_no_placeholder, observe=decisions.append)
-        rewriter = PageRewriter._within(page, base, self._depth + 1)
-        return rewriter.feed(content) + rewriter.close(), tuple(decisions)
+
+def _scanner(document: _Document, *, scripting: bool = True) -> Scanner:
+    return Scanner(
+        document,
+        names=_NAMES,
+        attributes=_ATTRIBUTES,
+        calling=_CALLING,
+        attribute_prefixes=_PREFIXES,
+        hold_limit=HOLD_LIMIT,
+        scripting=scripting,
+    )
+
+
+def _rewritten(page: Page, depth: int, content: bytes, base: Url | None) -> tuple[bytes, tuple[Decision, ...]]:
+    """Rewrite a whole document that an attribute of a document of this depth holds."""
+    if b"<" not in content:
+        return content, ()
+    if depth >= DEEPEST:
+        return b"", (Decision("#document", "", "", "", None, (), False, "failed"),)
+    decisions: list[Decision] = []
+    # Nothing stands in for what is blocked: the buttons belong to a form that documents within a page do not have.
+    page = _bare(page, decisions.append)._replace(placeholder=_no_placeholder)
+    scanner = _scanner(_Document(page, base, depth + 1))
+    return scanner.feed(content) + scanner.close(), tuple(decisions)
+
+
+def _bare(page: Page, observe: Callable[[Decision], None]) -> Page:
+    """Give the page for a document inside it: nothing is inserted there."""
+    return page._replace(head=b"", body=b"", end=b"", observe=observe)
 
 
 def _origin(url: Url) -> str:
@@ -230,7 +260,6 @@ def _origin(url: Url) -> str:
 
 
 def _no_placeholder(place: Placeholder) -> bytes:
-    """Write nothing: the buttons of a placeholder belong to a form that documents within a page do not have."""
     return b""
 
 
