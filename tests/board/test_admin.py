@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from webapp.accounts.models import Role, User
 from webapp.listings.models import Category
@@ -74,6 +75,16 @@ def test_a_categorys_rules_can_be_changed(client, db, member):
     db.session.expire_all()
     changed = db.session.get(Category, "loisirs-livres")
     assert (changed.lifetime_days, changed.sensitive, changed.photo_required) == (30, True, True)
+
+
+@pytest.mark.parametrize("days", ["", "beaucoup", "0", "366"])
+def test_a_lifetime_that_is_none_is_refused_in_plain_words_and_shown_again(client, db, member, days):
+    enter(client, db, member, Role.ADMINISTRATOR)
+    answer = client.submit("/equipe/categories/loisirs-livres", lifetime_days=days)
+    field = BeautifulSoup(answer.text, "html.parser").select_one("#lifetime_days")
+    assert (answer.status_code, field.get("value")) == (422, days)
+    words = field.find_next_sibling(class_="error").text
+    assert words == ("À remplir." if not days else "De 1 à 365 jours.")
 
 
 def test_a_price_can_only_be_required_where_there_is_one(client, db, member):

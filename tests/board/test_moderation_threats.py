@@ -64,6 +64,15 @@ def test_a_moderator_passes_a_report_or_a_listing_on_with_a_reason(client, db):
     assert "Danger pour une vie (2)" in client.get("/equipe/signalements").text.replace("</strong>", "")
 
 
+def test_a_suspicion_that_says_too_little_is_asked_for_again_with_what_was_typed(client, db):
+    made = trust.listing(db)
+    log_in(client, trust.staff(db))
+    answer = client.submit(f"/equipe/annonces/{made.id}", action=f"/annonce/{made.id}", suspicion="trop court")
+    assert answer.status_code == 422
+    assert "trop court</textarea>" in answer.text
+    assert not escalations.queue(db.session)
+
+
 def test_a_report_is_in_the_queue_once(db):
     judge, report = trust.staff(db), reported(db, trust.listing(db))
     again = escalations.open_for(db.session, report, staff=judge, suspicion=FEAR)

@@ -56,7 +56,7 @@ def test_two_more_months_are_possible_within_the_first_and_with_reasons(db):
 
 def test_after_the_first_month_it_is_too_late_to_extend(db):
     made = ask(db)
-    with standing_at(made.due_at + timedelta(minutes=1)), pytest.raises(requests.RequestError):
+    with standing_at(made.due_at + timedelta(minutes=1)), pytest.raises(requests.RequestError, match="late"):
         requests.extend(db.session, made, LONG)
 
 
@@ -124,6 +124,17 @@ def test_the_desk_is_for_the_data_protection_role(client, db, member):
     assert other.submit(f"/equipe/demandes/{made.id}", act="grant", words="Voici.").status_code == 303
     db.session.expire_all()
     assert db.session.get(RightsRequest, made.id).granted is True
+    answered = other.get("/equipe/demandes").text
+    assert "Aucune demande en attente" in answered
+    assert made.reference in answered
+
+
+def test_a_request_that_is_granted_without_a_word_quotes_none(db):
+    made, keeper = ask(db), trust.staff(db, Role.DATA_PROTECTION)
+    requests.answer(db.session, made, staff=keeper, granted=True, words=" ")
+    letter = trust.letters(db, "request-answered")[0]
+    assert ">" not in letter.text
+    assert "<blockquote" not in letter.html
 
 
 def dating(db):

@@ -36,6 +36,17 @@ class RoleForm(FlaskForm):
     role = SelectField(_("Rôle"), choices=[SelectChoice(role.value, name) for role, name in ROLES.items()])
 
 
+class NumberField(IntegerField):
+    """A whole number. What is none counts as not written, so that the validators say in our words what is wanted."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+
+
 class CategoryForm(FlaskForm):
     """A category's names and rules."""
 
@@ -45,7 +56,7 @@ class CategoryForm(FlaskForm):
     price_required = BooleanField(_("Le prix est obligatoire"))
     photo_required = BooleanField(_("Une photo est obligatoire"))
     sensitive = BooleanField(_("Sensible : relecture avant parution, sans partenaires, hors des moteurs de recherche"))
-    lifetime_days = IntegerField(
+    lifetime_days = NumberField(
         _("Durée d’une annonce, en jours"),
         validators=[InputRequired(_("À remplir.")), NumberRange(1, 365, _("De 1 à 365 jours."))],
     )

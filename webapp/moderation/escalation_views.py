@@ -69,7 +69,7 @@ def one(number: int) -> str | Response | tuple[str, int]:
 
 @blueprint.post("/signalement/<int:number>")
 @roles_required(Role.MODERATOR)
-def from_report(number: int) -> Response:
+def from_report(number: int) -> Response | tuple[str, int]:
     """Put a report into the queue of threats."""
     report = db.session.get(Report, number) or abort(404)
     return _opened(lambda why: escalations.open_for(db.session, report, staff=current_user, suspicion=why))
@@ -77,7 +77,7 @@ def from_report(number: int) -> Response:
 
 @blueprint.post("/annonce/<int:number>")
 @roles_required(Role.MODERATOR)
-def from_listing(number: int) -> Response:
+def from_listing(number: int) -> Response | tuple[str, int]:
     """Put a listing into the queue of threats."""
     listing = db.session.get(Listing, number) or abort(404)
     return _opened(lambda why: escalations.open_about(db.session, listing, staff=current_user, suspicion=why))
@@ -89,11 +89,10 @@ def page(found: Escalation, problem: str = "") -> str:
     return render_template("moderation/threat.html", found=found, listing=listing, problem=problem)
 
 
-def _opened(make: escalations.Opening) -> Response:
+def _opened(make: escalations.Opening) -> Response | tuple[str, int]:
     try:
         made = make(request.form.get("suspicion", ""))
     except EscalationError as error:
-        flash(why_not(error), "error")
-        return redirect(url_for("moderation.queue"), 303)
+        return render_template("moderation/suspect.html", problem=why_not(error)), 422
     db.session.commit()
     return redirect(url_for("escalations.one", number=made.id), 303)

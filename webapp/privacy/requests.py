@@ -22,7 +22,11 @@ SHORTEST_REASON = 20
 
 
 class RequestError(ValueError):
-    """What was tried is not allowed with this request."""
+    """What was tried is not allowed with this request; `why` is ``settled``, ``late`` or ``reasons``."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"not allowed with this request: {why}")
+        self.why = why
 
 
 def months_later(moment: datetime, months: int) -> datetime:
@@ -58,11 +62,11 @@ def receive(
 def extend(session: Session, request: RightsRequest, reason: str) -> None:
     """Take two more months and say why. Raises `RequestError` after the first month (article 12(3))."""
     if request.answered_at or request.extended_at:
-        raise RequestError("this request was answered or extended already")
+        raise RequestError("settled")
     if now() >= request.due_at:
-        raise RequestError("the first month is over: extending is no longer allowed")
+        raise RequestError("late")
     if len(reason.strip()) < SHORTEST_REASON:
-        raise RequestError("say why the request is complex")
+        raise RequestError("reasons")
     request.extended_at, request.extension_reason = now(), reason.strip()
     request.due_at = months_later(request.received_at, ANSWER_MONTHS + EXTENSION_MONTHS)
     mail.send(
@@ -74,9 +78,9 @@ def extend(session: Session, request: RightsRequest, reason: str) -> None:
 def answer(session: Session, request: RightsRequest, *, staff: User, granted: bool, words: str) -> None:
     """Close the file. A refusal needs its reasons; every answer names the CNIL and the courts (article 12(4))."""
     if request.answered_at:
-        raise RequestError("this request was answered already")
+        raise RequestError("settled")
     if not granted and len(words.strip()) < SHORTEST_REASON:
-        raise RequestError("a refusal needs its reasons")
+        raise RequestError("reasons")
     request.answered_at, request.answered_by = now(), staff.id
     request.granted, request.answer = granted, words.strip()
     mail.send(
@@ -91,7 +95,7 @@ def doubt(request: RightsRequest, reason: str) -> None:
     Raises `RequestError` without a reason (article 12(6)).
     """
     if len(reason.strip()) < SHORTEST_REASON:
-        raise RequestError("a doubt needs its reasons")
+        raise RequestError("reasons")
     request.doubt = reason.strip()
     mail.send(request.email, "request-doubt", request.language, reference=request.reference, words=request.doubt)
 

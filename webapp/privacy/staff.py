@@ -52,7 +52,7 @@ def queue() -> str:
 def one(number: int) -> str | tuple[str, int] | Response:
     """Show one request; extend, doubt or answer it."""
     found = db.session.get(RightsRequest, number) or abort(404)
-    problem = False
+    problem = ""
     if request.method == "POST":
         words = request.form.get("words", "")
         try:
@@ -65,9 +65,13 @@ def one(number: int) -> str | tuple[str, int] | Response:
                     requests.answer(db.session, found, staff=current_user, granted=act == "grant", words=words)
                 case _:
                     abort(400)
-        except requests.RequestError:
+        except requests.RequestError as error:
             db.session.rollback()
-            problem = True
+            problem = {
+                "reasons": _("Écrivez les raisons (20 signes au moins)."),
+                "late": _("Le premier mois est passé : la réponse ne peut plus être remise à plus tard."),
+                "settled": _("C’est déjà fait : cette demande a sa réponse, ou a été prolongée."),
+            }[error.why]
         else:
             db.session.commit()
             flash(_("C’est noté, et la personne est prévenue."), "success")
