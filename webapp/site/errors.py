@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 
 from flask import Flask, Response, g, render_template, request
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from webapp.extensions import db
+from webapp.extensions import db, limiter
 
 logger = logging.getLogger(__name__)
 
@@ -21,9 +24,9 @@ MESSAGES = {
     405: (_("Action impossible ici"), _("Cette adresse ne s’utilise pas de cette manière.")),
     410: (_("Page retirée"), _("Ce qui se trouvait ici n’est plus en ligne.")),
     413: (_("Envoi trop lourd"), _("L’envoi dépasse la taille permise. Essayez avec moins de photos ou de texte.")),
-    429: (_("Un peu de patience"), _("Trop de demandes en peu de temps. Réessayez dans quelques minutes.")),
-    503: (_("Un instant"), _("Le site se remet en route. Rien n’est perdu ; réessayez dans un moment.")),
-    500: (_("Panne de notre côté"), _("La demande n’a pas abouti. Rien n’est perdu ; réessayez dans un moment.")),
+    429: (_("Un peu de patience"), _("Trop de demandes en peu de temps. Réessayez plus tard.")),
+    503: (_("Un instant"), _("Le site se remet en route. Réessayez dans un moment.")),
+    500: (_("Panne de notre côté"), _("La demande n’a pas abouti. Réessayez dans un moment.")),
 }
 """Title and one sentence by status. Others are told the words of 400 (client) or 500 (server)."""
 
@@ -34,6 +37,25 @@ EXPIRED = (
     _("Formulaire expiré"),
     _("La page était ouverte depuis longtemps. Revenez en arrière, rechargez-la, puis envoyez de nouveau."),
 )
+
+
+def come_back() -> str | None:
+    """Say when the limit that was reached lets requests through again; None where no limit was reached."""
+    limit = limiter.current_limit
+    if limit is None:
+        return None
+    minutes = max(1, math.ceil((limit.reset_at - time.time()) / 60))
+    if minutes < 60:
+        return ngettext(
+            "Trop de demandes en peu de temps. Réessayez dans %(num)s minute.",
+            "Trop de demandes en peu de temps. Réessayez dans %(num)s minutes.",
+            minutes,
+        )
+    return ngettext(
+        "Trop de demandes en peu de temps. Réessayez dans %(num)s heure.",
+        "Trop de demandes en peu de temps. Réessayez dans %(num)s heures.",
+        math.ceil(minutes / 60),
+    )
 
 
 def page(status: int, title: object, sentence: object) -> str:
@@ -79,10 +101,12 @@ def init_app(app: Flask) -> None:
     def _known(error: HTTPException) -> object:
         if error.response is not None or error.code is None or error.code < 400:
             return error
-        words = MESSAGES.get(error.code, MESSAGES[400 if error.code < 500 else 500])
+        title, sentence = MESSAGES.get(error.code, MESSAGES[400 if error.code < 500 else 500])
+        if error.code == 429:
+            sentence = come_back() or sentence
         # Keep what the error itself says in headers: Allow (405), Retry-After (429).
         headers = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
-        return page(error.code, *words), error.code, headers
+        return page(error.code, title, sentence), error.code, headers
 
     @app.errorhandler(InternalServerError)
     def _broken(error: InternalServerError) -> tuple[str, int]:
