@@ -42,13 +42,15 @@ HALF_MARKS = frozenset(mark[:1] for mark in _BOMS)
 _RAW = re.compile(r"(<(script|style)\b[^>]*>)(.*?)(</\2>)", re.S)
 
 
+@lru_cache(256)
 def label(content_type: str) -> str:
     """Give the label that a Content-Type names, in lower case; empty if it names none. The first that is one counts."""
     found = (quoted or plain for name, quoted, plain in _PARAMETER.findall(content_type) if name.lower() == "charset")
     return next(filter(None, (text.strip().lower() for text in found)), "")
 
 
-def declared(types: list[str]) -> str:
+@lru_cache(256)
+def declared(types: tuple[str, ...]) -> str:
     """Give the one Content-Type that says what a browser might read out of several, or out of an odd one."""
     last = next((one for one in reversed(types) if "text/html" in one.lower()), types[-1] if types else "")
     if len(types) < 2 and (_PLAIN.match(last) or "charset" not in last.lower()):

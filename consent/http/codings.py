@@ -100,7 +100,7 @@ class Decoding:
     """
 
     def __init__(self, content_encoding: str) -> None:
-        names = [name for name in tokens(content_encoding) if name != "identity"]
+        names = [name for name in tokens(content_encoding) if name != "identity"] if content_encoding else []
         unknown = [name for name in names if name not in _DECODERS]
         if unknown:
             raise CodingError(f"The coding {unknown[0]!r} cannot be read here (these can: {', '.join(READABLE)}).")

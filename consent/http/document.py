@@ -62,7 +62,7 @@ def document(
     """
     draft = _Draft(site, asked, headers, first, is_xml=is_xml)
     fields = draft.fields()
-    wall, walled = draft.wall(ALL_FIELDS - size(fields))
+    wall, walled = draft.wall(fields)
     is_whole = is_whole or draft.taken.get("content-length") == [str(len(first))]
     pipeline: Pipeline | None = None
     body, length = b"", Headers()
@@ -75,7 +75,7 @@ def document(
         if pipeline.failed:
             raise CodingError("A page could not be rewritten from its very beginning.")
     fields += [*wall, *length]
-    fields += draft.taken_back(ALL_FIELDS - size(fields))
+    fields += draft.taken_back(fields)
     return Document(fields, body, None if is_whole else pipeline)
 
 
@@ -110,7 +110,7 @@ class _Draft:
         seen = first if self.decoding.is_plain else Decoding(coding).feed(first[:_PEEKED])
         if language := media.language(seen):
             self.state = site.visitors.speaking(self.state, language)
-        types = self.taken.get("content-type", [])
+        types = tuple(self.taken.get("content-type", ()))
         self._types, self.transcoding, self._is_utf8 = _encoding(types, seen, is_xml=is_xml)
         self._xml = seen if is_xml else None
 
@@ -122,16 +122,16 @@ class _Draft:
         if asked.state.signal and self._purpose == request.PAGE:
             site.obeyed.see(asked.state)
 
-    def wall(self, room: int) -> tuple[Headers, bytes]:
+    def wall(self, fields: Headers) -> tuple[Headers, bytes]:
         """Write our own policy: as header fields, or as markup if it is too long for proxies on the way.
 
         Parameters:
-            room: bytes left for header fields.
+            fields: those that the page has already.
         """
         ((kind, policy),) = self._policy(closed=False)
         if self._xml is not None:
             kind = ENFORCED  # such a page is not rewritten, so its policy holds whatever is set
-        if size([(kind, policy)]) <= room:
+        if size([*fields, (kind, policy)]) <= ALL_FIELDS:
             return [(kind, policy)], b""
         if self._purpose == request.FRAGMENT or (self._xml is not None and not can_hold_a_policy(self._xml)):
             # There is no head to put it in: should it be shown all the same, nobody may act.
@@ -172,8 +172,9 @@ class _Draft:
         fields.append(("X-DNS-Prefetch-Control", "off"))
         if off := permissions.policy(self.state):
             fields.append(("Permissions-Policy", off))
-        if tag := caching.validator(taken, site.mark(asked.state, request.purpose(asked.environ))):
-            fields.append(("ETag", tag))
+        if not caching.VALIDATORS.isdisjoint(taken):
+            tag = caching.validator(taken, site.mark(asked.state, request.purpose(asked.environ)))
+            fields += [("ETag", tag)] if tag else []
         depends_on = "" if self.decoding.is_plain else "Accept-Encoding"
         if not self._shared:
             fields += caching.private_fields(taken, depends_on=depends_on)
@@ -181,23 +182,23 @@ class _Draft:
             fields.append(("Vary", vary))
         return fields
 
-    def taken_back(self, room: int) -> Headers:
+    def taken_back(self, fields: Headers) -> Headers:
         """Take back cookies: the one that allowed somebody once, and those of trackers that are not allowed.
 
         Parameters:
-            room: bytes left for header fields.
+            fields: those that the page has already.
         """
-        asked, fields = self._asked, Headers()
+        asked, back = self._asked, Headers()
         if self._shared:
-            return fields
+            return back
         if asked.used_once:
             mount = self._script_name or "/"
-            fields.append(("Set-Cookie", f"{once.COOKIE_NAME}=; Max-Age=0; Path={mount}; SameSite=Lax; HttpOnly"))
+            back.append(("Set-Cookie", f"{once.COOKIE_NAME}=; Max-Age=0; Path={mount}; SameSite=Lax; HttpOnly"))
         if asked.denied:
             secure, path = asked.environ.get("wsgi.url_scheme") == "https", request.path(asked.environ)
-            room -= size(fields)
-            fields += expire(asked.denied, host=self._here.host, path=path, secure=secure, room=room)
-        return fields
+            room = ALL_FIELDS - size([*fields, *back])
+            back += expire(asked.denied, host=self._here.host, path=path, secure=secure, room=room)
+        return back
 
     def _policy(self, *, closed: bool) -> Headers:
         return self._site.policy_headers(self._here.host, self._script_name, self.state, closed=closed)
@@ -217,7 +218,7 @@ def page_state(site: Site, state: ConsentState, headers: Headers) -> ConsentStat
     return site.visitors.nobody(next((value for name, value in headers if name.lower() == "content-language"), ""))
 
 
-def _encoding(types: list[str], seen: bytes, *, is_xml: bool) -> tuple[list[str], charsets.Recoding | None, bool]:
+def _encoding(types: tuple[str, ...], seen: bytes, *, is_xml: bool) -> tuple[list[str], charsets.Recoding | None, bool]:
     """Say what a page's encoding is: the `Content-Type` to send, what reads it first, whether UTF-8 comes out."""
     content_type = charsets.declared(types)
     charset = charsets.label(content_type)

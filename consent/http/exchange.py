@@ -14,7 +14,7 @@ from . import besides, caching, charsets, closed, filtering, media, request
 from .codings import CodingError
 from .document import document, page_state
 from .headers import Headers, get_all, without
-from .media import Kind
+from .media import OTHER, SNIFFED, XML
 from .pipeline import Pipeline
 from .request import Asked
 from .site import Site
@@ -48,7 +48,7 @@ class Exchange:
         self._passes = False
         self._direct = False
         self._replaced = False
-        self._kind = Kind.OTHER
+        self._kind = OTHER
         self._first = b""
         self._pipeline: Pipeline | None = None
         self._server_write: Write | None = None
@@ -69,8 +69,8 @@ class Exchange:
                 # Headers have left: the server raises the application's exception anew.
                 return self._server(status, headers, exc_info)
             headers = besides.guarded(status, headers, self._site, self._asked)
-            kind = Kind.OTHER if status.startswith(_BODILESS) else media.kind(headers)
-            if kind is Kind.OTHER:
+            kind = OTHER if status.startswith(_BODILESS) else media.kind(headers)
+            if kind is OTHER:
                 return self._pass_on(status, self._plain_headers(status, headers), exc_info)
             if self._direct:
                 # The body no longer comes by here, so it must not become a document.
@@ -148,11 +148,11 @@ class Exchange:
         if self._started:
             return self._pipeline.feed(chunk) if self._pipeline else (b"" if self._replaced else chunk)
         self._first += chunk
-        if self._kind is Kind.SNIFFED:
+        if self._kind is SNIFFED:
             kind = media.sniffed(self._first)
             if kind is None and not self._whole:
                 return b""
-            self._kind = kind or Kind.OTHER
+            self._kind = kind or OTHER
         if self._first in charsets.HALF_MARKS and not self._whole:
             return b""
         first, self._first = self._first, b""
@@ -162,8 +162,8 @@ class Exchange:
         """Give what is left when the application has ended."""
         if not self._started:
             first, self._first = self._first, b""
-            if self._kind is Kind.SNIFFED:
-                self._kind = media.sniffed(first) or Kind.OTHER
+            if self._kind is SNIFFED:
+                self._kind = media.sniffed(first) or OTHER
             self._whole = True
             return self._start(first)
         if self._pipeline is None:
@@ -175,15 +175,15 @@ class Exchange:
         status, headers = self._answer or ("500 Internal Server Error", [])
         out = first
         try:
-            if self._kind is Kind.OTHER:
+            if self._kind is OTHER:
                 headers = self._plain_headers(status, headers)
             elif status.startswith("206"):
                 status, headers, out = self._no_part(headers)
-            elif self._kind is Kind.XML and (self._site.settings.is_shared or not media.is_xhtml(headers)):
+            elif self._kind is XML and (self._site.settings.is_shared or not media.is_xhtml(headers)):
                 headers = self._xml_headers(status, headers)
             else:
                 headers, out, self._pipeline = document(
-                    self._site, self._asked, headers, first, is_whole=self._whole, is_xml=self._kind is Kind.XML
+                    self._site, self._asked, headers, first, is_whole=self._whole, is_xml=self._kind is XML
                 )
                 self._replaced = self._pipeline is None
         except CodingError as error:
@@ -195,7 +195,7 @@ class Exchange:
         self._started = True
         self._server_write = self._server(status, headers, *((self._exc_info,) if self._exc_info else ()))
         self._exc_info = None
-        return b"" if self._asked.environ.get("REQUEST_METHOD") == "HEAD" and self._kind is not Kind.OTHER else out
+        return b"" if self._asked.environ.get("REQUEST_METHOD") == "HEAD" and self._kind is not OTHER else out
 
     def _no_part(self, headers: Headers) -> tuple[str, Headers, bytes]:
         """Refuse a part of a page: what comes before it is not known, so it cannot be rewritten (RFC 9110, 15.5.17)."""

@@ -19,6 +19,9 @@ class Kind(Enum):
     SNIFFED = "says nothing usable: browsers look at its first bytes"
 
 
+# Python 3.11 takes longer to look a member up on its class than to compare it.
+OTHER, HTML, XML, SNIFFED = Kind
+
 SNIFFED_BYTES = 1445
 """Bytes that browsers look at (WHATWG MIME Sniffing, 5.2)."""
 
@@ -59,12 +62,12 @@ def kind(headers: Headers) -> Kind:
         # Compared by length first: this runs for every header of every answer.
         if len(name) == 12 and name.lower() == "content-type":
             one = _kind(value)
-            found = one if found is None or one is Kind.HTML else found
+            found = one if found is None or one is HTML else found
         elif len(name) == 19 and name.lower() == "content-disposition":
             attached = attached is not False and value.partition(";")[0].strip().lower() == "attachment"
     if attached:
-        return Kind.OTHER  # saved, never shown as a document of this site
-    return Kind.SNIFFED if found is None else found
+        return OTHER  # saved, never shown as a document of this site
+    return SNIFFED if found is None else found
 
 
 @lru_cache(256)
@@ -72,20 +75,20 @@ def _kind(value: str) -> Kind:
     essence = value.partition(";")[0].strip(" \t").lower()
     several = {one.partition(";")[0].strip(" \t") for one in value.lower().split(",")}
     if _HTML in several or _TURBO in several:
-        return Kind.HTML
+        return HTML
     if not _XML_TYPES.isdisjoint(several):
-        return Kind.XML
+        return XML
     if essence in _UNKNOWN or not _TYPE.match(essence.partition(",")[0]):
-        return Kind.HTML if _HTML in value.lower() else Kind.SNIFFED
-    return Kind.OTHER
+        return HTML if _HTML in value.lower() else SNIFFED
+    return OTHER
 
 
 def sniffed(first: bytes) -> Kind | None:
     """Say what a browser would take bytes of an unknown type for; `None` if it takes more of them to tell."""
     if _LOOKS_LIKE_XML.match(first):
-        return Kind.XML
+        return XML
     is_html = looks_like_html(first)
-    return None if is_html is None else Kind.HTML if is_html else Kind.OTHER
+    return None if is_html is None else HTML if is_html else OTHER
 
 
 def looks_like_html(first: bytes) -> bool | None:
