@@ -209,6 +209,32 @@ def test_two_people_remove_an_account(db, member):
     assert len(trust.letters(db, "statement-of-reasons")) == 1
 
 
+def test_nobody_decides_about_herself(db, member):
+    first, second = trust.staff(db), trust.staff(db, email="deux@example.fr")
+    made = services.propose_closing(db.session, member, reasons(measure=Measure.CLOSE), staff=first)
+    member.role = Role.MODERATOR
+    for agree in (True, False):
+        with pytest.raises(SamePersonError):
+            services.second(db.session, made, staff=member, agree=agree)
+    services.second(db.session, made, staff=second, agree=True)
+    complaint = services.complain(db.session, made, "Je n’ai trompé personne, voyez mes ventes.")
+    with pytest.raises(SamePersonError):
+        services.decide_complaint(db.session, complaint, staff=member, upheld=True, answer="En effet.")
+    assert member.suspended_at is not None
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.MEMBER])
+def test_moderators_lock_nobody_out_who_works_here(client, db, role):
+    moderator, other = trust.staff(db), trust.staff(db, role, email="autre@example.fr")
+    client.submit("/compte/connexion", email=moderator.email, password=PASSWORD)
+    fields = {"scope": "compte", "rule": "fraud", "facts": FACTS, "explanation": WHY, "days": "30"}
+    for measure in (Measure.SUSPEND, Measure.CLOSE):
+        answer = client.submit(f"/equipe/comptes/{other.id}/restreindre", measure=measure, **fields)
+        assert (answer.status_code, "Cette personne travaille ici" in answer.text) == (422, True)
+    assert db.session.scalars(select(Statement)).all() == []
+    assert other.suspended_at is None
+
+
 def test_a_decision_is_contested_from_the_mailed_link_and_seen_by_somebody_else(client, db):
     made, judge = trust.listing(db), trust.staff(db)
     services.restrict_listing(db.session, made, reasons(), staff=judge)

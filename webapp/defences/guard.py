@@ -13,10 +13,9 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from webapp import rows
 from webapp.clock import now
 
 from . import challenge
@@ -98,8 +97,9 @@ def read(form: Mapping[str, str], posts: int) -> Check:
 def spend(session: Session, check: Check) -> bool:
     """Use a form up; False when it was used before, here or in another process, even at the same moment."""
     session.execute(delete(SpentForm).where(SpentForm.expires_at < now()))
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    used = insert(SpentForm).values(number=check.challenge.number, expires_at=check.challenge.at + SLOWEST)
+    used = rows.insert(session, SpentForm).values(
+        number=check.challenge.number, expires_at=check.challenge.at + SLOWEST
+    )
     return bool(session.execute(used.on_conflict_do_nothing()).rowcount)
 
 

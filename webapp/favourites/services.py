@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp import mail
+from webapp import mail, rows
 from webapp.accounts.models import User
 from webapp.clock import now
 from webapp.listings import services as listings
@@ -41,7 +41,10 @@ def toggle(session: Session, account_id: int, listing: Listing) -> bool:
     if found:
         session.delete(found)
         return False
-    session.add(Favourite(account_id=account_id, listing_id=listing.id, known_price=listing.price))
+    kept = rows.insert(session, Favourite).values(
+        account_id=account_id, listing_id=listing.id, known_price=listing.price
+    )
+    session.execute(kept.on_conflict_do_nothing())
     return True
 
 

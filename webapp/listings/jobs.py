@@ -55,10 +55,15 @@ def remind(session: Session) -> int:
 
 def expire(session: Session) -> int:
     """End the listings whose days are over. Returns how many."""
-    over = session.scalars(select(Listing).where(Listing.state.in_(RUNNING), Listing.expires_at <= now())).all()
-    for listing in over:
-        services.move(session, listing, State.EXPIRED)
-    return len(over)
+    over = session.scalars(select(Listing.id).where(Listing.state.in_(RUNNING), Listing.expires_at <= now())).all()
+    ended = 0
+    for number in over:
+        listing = services.locked(session, number)
+        # Its poster may have been faster.
+        if listing is not None and listing.state in RUNNING and listing.expires_at <= now():
+            services.move(session, listing, State.EXPIRED)
+            ended += 1
+    return ended
 
 
 def purge(session: Session, store: PhotoStore) -> int:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from webapp import rows
 from webapp.clock import now
 from webapp.photos import services as photo_services
 from webapp.photos.models import Photo
@@ -227,6 +226,10 @@ def start_lifetime(listing: Listing) -> None:
 
 def move(session: Session, listing: Listing, wanted: State) -> None:
     """Change the state and everything that hangs on it. Raises `WrongStepError`."""
+    # Of two who change it at once the second sees what the first one did: else the text index would keep a place that
+    # the listing no longer has, and show there what was taken down.
+    if locked(session, listing.id) is None:
+        raise WrongStepError(State.REMOVED, wanted)
     check(State(listing.state), wanted)
     if listing.state == State.REVIEW:
         holding.note(session, listing, ())
@@ -252,6 +255,7 @@ def edit(
     A listing that was shown before waits for a person if the change brings in what would have held it at first. What
     was found before and let through is not asked about again.
     """
+    locked(session, listing.id)
     examined = listing.published_at is not None or listing.state == State.REVIEW
     before = holding.findings(session, listing) if examined else ()
     was_sensitive = listing.is_sensitive
@@ -300,7 +304,7 @@ def may_bump_from(listing: Listing) -> date | None:
 
 def bump(session: Session, listing: Listing) -> None:
     """Put a visible listing on top again, at most once a week. Raises `TooSoonError` and `WrongStepError`."""
-    if not listing.visible:
+    if locked(session, listing.id) is None or not listing.visible:
         raise WrongStepError(State(listing.state), State.PUBLISHED)
     if day := may_bump_from(listing):
         raise TooSoonError(day)
@@ -312,6 +316,8 @@ def bump(session: Session, listing: Listing) -> None:
 
 def remove(session: Session, store: PhotoStore, listing: Listing) -> None:
     """Delete a listing with its photos, counts and keys. Nothing of it stays."""
+    if locked(session, listing.id) is None:
+        return
     if listing.visible:
         index.withdraw(session, listing)
     for photo in list(listing.sent_photos):
@@ -357,11 +363,8 @@ def by_key(session: Session, token: str) -> Listing | None:
 
 
 def locked(session: Session, listing_id: int) -> Listing | None:
-    """Return a listing that nobody else changes before this transaction is over, as it is now.
-
-    The listing alone: its category, which comes with it, is everybody's. SQLite has one writer at a time anyway.
-    """
-    return session.get(Listing, listing_id, with_for_update={"of": Listing})
+    """Return a listing that nobody else changes before this transaction is over, as it is now; None when it is gone."""
+    return rows.alone(session, Listing, listing_id)
 
 
 def token_hash(token: str) -> str:
@@ -395,8 +398,9 @@ def in_order(session: Session, ids: Sequence[int]) -> list[Listing]:
 
 def count_day(session: Session, listing_id: int, *, views: int = 0, contacts: int = 0) -> None:
     """Add to today's counts of a listing."""
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    statement = insert(ListingDay).values(listing_id=listing_id, day=now().date(), views=views, contacts=contacts)
+    statement = rows.insert(session, ListingDay).values(
+        listing_id=listing_id, day=now().date(), views=views, contacts=contacts
+    )
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["listing_id", "day"],

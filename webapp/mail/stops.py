@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from webapp import signing
+from webapp import rows, signing
 from webapp.extensions import db
 from webapp.site.addresses import whole
 
@@ -33,9 +33,8 @@ def read_token(token: str) -> tuple[str, str] | None:
 
 def stop(hashed: str, kind: str) -> None:
     """Send no more of this kind."""
-    if db.session.get(MailStop, (hashed, kind)) is None:
-        db.session.add(MailStop(address_hash=hashed, kind=kind))
-        db.session.flush()
+    stop = rows.insert(db.session, MailStop).values(address_hash=hashed, kind=kind)
+    db.session.execute(stop.on_conflict_do_nothing())
 
 
 def resume(hashed: str, kind: str) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from webapp import mail, signing
+from webapp import mail, rows, signing
 from webapp.accounts.models import User
 from webapp.clock import now
 from webapp.legal.rules import RULES
@@ -148,6 +148,7 @@ def restrict_listing(session: Session, listing: Listing, reasons: Reasons, *, st
 
 def suspend(session: Session, user: User, reasons: Reasons, *, staff: User) -> Statement:
     """Suspend an account for a time, and tell its owner why. Raises `StatementError`."""
+    _check_member(user)
     reasons.check()
     if reasons.measure != Measure.SUSPEND or reasons.until is None:
         raise StatementError("until when the account is suspended")
@@ -158,7 +159,8 @@ def suspend(session: Session, user: User, reasons: Reasons, *, staff: User) -> S
 
 
 def propose_closing(session: Session, user: User, reasons: Reasons, *, staff: User) -> Statement:
-    """Propose to remove an account. Nothing happens until a second person agrees."""
+    """Propose to remove an account. Nothing happens until a second person agrees. Raises `StatementError`."""
+    _check_member(user)
     reasons.check()
     if reasons.measure != Measure.CLOSE:
         raise StatementError("a measure for accounts")
@@ -168,17 +170,24 @@ def propose_closing(session: Session, user: User, reasons: Reasons, *, staff: Us
     return made
 
 
+def _check_member(user: User) -> None:
+    """Raise `StatementError` for staff: moderators cannot lock out those who give them their role, nor each other."""
+    if user.is_staff:
+        raise StatementError("a member: staff")
+
+
 def second(session: Session, made: Statement, *, staff: User, agree: bool) -> None:
-    """Agree to the removal of an account, or decline it. Raises `SamePersonError` for whoever proposed it.
+    """Agree to the removal of an account, or decline it.
+
+    Raises `SamePersonError` for whoever proposed it, and for the person whose account it is.
 
     Raises `DecidedError` for all statements but open proposals: agreeing to another one would remove an account that
     nobody proposed to remove.
     """
-    session.flush()
-    session.refresh(made, with_for_update=True)
+    rows.alone(session, Statement, made.id)
     if made.state != "proposed":
         raise DecidedError
-    if made.author_id == staff.id:
+    if staff.id in (made.author_id, made.account_id):
         raise SamePersonError
     made.second_id = staff.id
     if not agree:
@@ -231,16 +240,15 @@ def decide_complaint(session: Session, complaint: Complaint, *, staff: User, uph
     """Look again, once.
 
     Raises:
-        SamePersonError: for those who took part in the decision.
+        SamePersonError: for those who took part in the decision, and for the person whom it is about.
         DecidedError: somebody was faster.
         StatementError: nothing is answered.
     """
-    session.flush()
-    session.refresh(complaint, with_for_update=True)
+    rows.alone(session, Complaint, complaint.id)
     if complaint.decided_at is not None:
         raise DecidedError
     made = complaint.statement
-    if staff.id in (made.author_id, made.second_id):
+    if staff.id in (made.author_id, made.second_id, made.account_id):
         raise SamePersonError
     if not answer.strip():
         raise StatementError("the answer")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.wrappers import Response
 
-from webapp import signing
+from webapp import rows, signing
 from webapp.accounts.guard import roles_required
 from webapp.accounts.models import Role, User
 from webapp.clock import now
@@ -153,6 +153,9 @@ def _pairs(key: InstrumentedAttribute[int], value: InstrumentedAttribute[str], w
 def decide(number: int) -> str | Response | tuple[str, int]:
     """Decide about a reported page: leave it, restrict it with a full statement of reasons, or say that it is gone."""
     found = db.session.get(Report, number) or abort(404)
+    if request.method == "POST":
+        # Of two who decide at once the second sees that the first one did.
+        rows.alone(db.session(), Report, number)
     listing = db.session.get(Listing, found.listing_id) if found.listing_id else None
     outcome = {"restrict": True, "leave": False, "gone": None}
     if request.method == "POST" and found.decided_at is None:
@@ -283,6 +286,7 @@ def why_not(error: StatementError | WrongStepError) -> str:
         "the explanation": _("Dites pourquoi la règle s’applique (20 signes au moins)."),
         "the measure": _("Choisissez la mesure."),
         "until when the account is suspended": _("Dites pour combien de jours le compte est suspendu (de 1 à 3 650)."),
+        "a member: staff": _("Cette personne travaille ici : l’administration lui retire d’abord son rôle."),
         "the poster’s consent: it has not come yet": _("L’accord de l’annonceur n’est pas encore arrivé."),
     }.get(error.missing, _("La motivation est incomplète."))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webapp import rows
 from webapp.accounts.models import User
 from webapp.clock import now
 from webapp.listings import services as listings
@@ -31,17 +32,19 @@ def take_along(session: Session, old: str, new: str) -> None:
 def freeze(session: Session, person: Person) -> int:
     """Take a person's listings out of sight and stop all optional mail. Returns the number of listings."""
     hashed = address_hash(person.email)
-    if session.get(Freeze, hashed) is None:
-        session.add(Freeze(address_hash=hashed))
+    session.execute(rows.insert(session, Freeze).values(address_hash=hashed).on_conflict_do_nothing())
     stops.stop(hashed, stops.EVERYTHING)
     if person.account_id is not None and (user := session.get(User, person.account_id)):
         user.limited_at = user.limited_at or now()
-    shown = [listing for listing in _listings(session, person) if listing.state in VISIBLE]
-    for listing in shown:
+    hidden = 0
+    for listing in _listings(session, person):
+        if listings.locked(session, listing.id) is None or listing.state not in VISIBLE:
+            continue
         listings.move(session, listing, State.PAUSED)
-        session.add(FrozenListing(listing_id=listing.id))
+        session.execute(rows.insert(session, FrozenListing).values(listing_id=listing.id).on_conflict_do_nothing())
+        hidden += 1
     session.flush()
-    return len(shown)
+    return hidden
 
 
 def thaw(session: Session, person: Person) -> int:

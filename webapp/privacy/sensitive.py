@@ -72,6 +72,7 @@ def give(session: Session, listing: Listing, language: str) -> None:
 
 def withdraw(session: Session, listing: Listing) -> None:
     """End the consent: the listing is out of sight at once."""
+    listings.locked(session, listing.id)
     given = consent_of(session, listing.id)
     if given is not None:
         given.withdrawn_at = now()
