@@ -27,12 +27,13 @@ def is_allowed(name: str, registry: Registry, state: ConsentState) -> bool:
 
 def filter_request(header: str, registry: Registry, state: ConsentState) -> tuple[str, list[str]]:
     """Read a request's `Cookie`: what the application may see of it, and the names of the others."""
-    if all(registry.cookie_owner(pair.partition("=")[0].strip()) is None for pair in header.split(";")):
+    pairs = header.split(";")
+    names = [pair.partition("=")[0].strip() for pair in pairs]
+    if not any(map(registry.cookie_owner, names)):
         return header, []
     kept: list[str] = []
     denied: list[str] = []
-    for pair in header.split(";"):
-        name = pair.partition("=")[0].strip()
+    for name, pair in zip(names, pairs, strict=True):
         if name and not is_allowed(name, registry, state):
             denied.append(name)
         else:
