@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.board import trust
+from tests.board.test_moderation import reasons
 from webapp.accounts import passwords
 from webapp.accounts.models import AccountSession, OneTimeLink, User
 from webapp.clock import now
@@ -15,6 +16,7 @@ from webapp.listings.states import State
 from webapp.mail import stops
 from webapp.mail.models import OutboxMail
 from webapp.messages import services as messages
+from webapp.moderation import services as moderation
 
 from .conftest import PASSWORD
 
@@ -258,6 +260,8 @@ def test_a_change_of_mailbox_is_confirmed_at_the_new_one_and_told_to_the_old_one
 def test_a_change_of_mailbox_takes_listings_and_messages_along_and_leaves_the_old_one_no_way_in(client, db, member):
     made = trust.listing(db, email=member.email, poster_id=member.id)
     elsewhere = trust.listing(db, email=member.email)
+    decided = trust.listing(db, email=member.email, poster_id=member.id, title="Alto ancien")
+    decision = moderation.restrict_listing(db.session, decided, reasons(), staff=trust.staff(db))
     thread = messages.start(
         db.session, made, email=trust.BOB, pseudonym="Bob", language="fr", body="Là ?", account_id=None, proven=True
     )
@@ -267,7 +271,7 @@ def test_a_change_of_mailbox_takes_listings_and_messages_along_and_leaves_the_ol
     client.application.test_client().submit("/compte/mot-de-passe-oublie", email=member.email)
     client.submit(path_in(letters(db, "account-email-confirm")[0]))
     db.session.expire_all()
-    assert made.email == thread.participants[0].email == "moved@example.fr"
+    assert made.email == thread.participants[0].email == decision.email == "moved@example.fr"
     assert elsewhere.email == "dominique@example.fr"
     assert client.get(path_in(letters(db, "account-reset")[0])).status_code == 410
 

@@ -11,6 +11,7 @@ from webapp.extensions import db
 from webapp.listings.models import Listing
 from webapp.mail import mark_alive, send, stops
 from webapp.messages.models import Participant
+from webapp.moderation.models import Statement
 from webapp.privacy import freezing
 
 from . import links, passwords, sessions, tokens
@@ -206,11 +207,16 @@ def change_profile(user: User, *, pseudonym: str, language: str) -> None:
 def _take_along(user: User, old: str) -> None:
     """Have all that hung on the old mailbox, which may be lost, hang on the new one.
 
-    That is mail about the account's listings and conversations, what its owner refuses to be sent, and her freeze.
+    That is mail about the account's listings, conversations and decisions, what its owner refuses to be sent, and her
+    freeze.
     """
     stops.take_along(old, user.email)
     freezing.take_along(db.session, old, user.email)
-    for owner, kept in ((Listing.poster_id, Listing), (Participant.account_id, Participant)):
+    for owner, kept in (
+        (Listing.poster_id, Listing),
+        (Participant.account_id, Participant),
+        (Statement.account_id, Statement),
+    ):
         db.session.execute(update(kept).where(owner == user.id, func.lower(kept.email) == old).values(email=user.email))
 
 
