@@ -405,6 +405,20 @@ def test_the_queue_names_the_account_and_asks_somebody_else(app, client, db, mem
     assert ['value="agree"' in page for page in pages] == [False, True]
 
 
+def test_nobody_fills_in_a_form_against_staff_or_about_herself(app, client, db, member):
+    judge, chief = trust.staff(db), trust.staff(db, Role.ADMINISTRATOR, "chef@example.fr")
+    made = trust.listing(db, email=judge.email, poster_id=judge.id)
+    decision = services.restrict_listing(db.session, made, reasons(), staff=chief)
+    services.complain(db.session, decision, "Je n’ai jamais demandé de virement.")
+    db.session.commit()
+    log_in(client, judge)
+    assert "<textarea" not in client.get(f"/equipe/comptes/{chief.id}/restreindre").text
+    assert "<textarea" in client.get(f"/equipe/comptes/{member.id}/restreindre").text
+    page = client.get("/equipe/signalements").text
+    assert "Il s’agit de vous" in page
+    assert "/equipe/contestations/" not in page
+
+
 def test_a_complaint_is_answered_in_words_and_no_word_is_lost(app, client, db):
     made, judge = trust.listing(db), trust.staff(db)
     statement = services.restrict_listing(db.session, made, reasons(), staff=judge)
