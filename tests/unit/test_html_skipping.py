@@ -49,6 +49,12 @@ def test_what_may_call_something_is_told(document, told):
     assert found(document) == told
 
 
+@pytest.mark.parametrize("asked_for", [{"attributes": frozenset({"class"})}, {"prefixes": frozenset({"cl"})}])
+def test_attributes_of_nearly_every_tag_are_told_where_they_are_asked_for(asked_for):
+    recorder = scan(b'<p id="a"><p class="a"><p href="a" class="a">', **asked_for)[1]
+    assert recorder.found == [b'<p class="a">', b'<p href="a" class="a">']
+
+
 def test_what_is_settled_is_not_told_again():
     recorder = scan(b"<p>")[1]
     recorder.settled = {b"<img src=a>"}
