@@ -117,7 +117,7 @@ def test_a_worker_without_a_queue_says_that_none_is_needed(tmp_path):
 
 def test_an_address_that_is_none_stops_the_start(tmp_path):
     with pytest.raises(ConfigurationError, match="PHOTO_QUEUE cannot be used"):
-        create_app({**SETTINGS, "PHOTO_QUEUE": "queue.example"}, instance=tmp_path)
+        create_app({**SETTINGS, "PHOTO_QUEUE": "http://localhost/"}, instance=tmp_path)
 
 
 def test_without_workers_nothing_stays_waiting_for_ever(app, url):
