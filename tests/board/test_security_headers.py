@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.board import trust
+from tests.board.conftest import PASSWORD
+from webapp.accounts.models import Role
+
 
 @pytest.mark.parametrize("path", ["/nowhere", "/static/board.css"])
 def test_every_answer_says_what_a_browser_may_do_with_it(client, path):
@@ -19,6 +23,42 @@ def test_a_page_whose_address_is_a_key_is_kept_by_no_cache_and_told_to_no_other_
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/compte",
+        "/equipe",
+        "/equipe/comptes",
+        "/equipe/signalements",
+        "/equipe/urgences",
+        "/equipe/demandes",
+        "/equipe/violations",
+        "/equipe/violations/registre.json",
+        "/equipe/mots",
+        "/equipe/chiffres.json",
+        "/favoris",
+        "/recherches/nouvelle",
+        "/mes-annonces",
+        "/mes-annonces/export",
+        "/mes-donnees",
+        "/messages",
+    ],
+)
+def test_pages_of_one_person_are_not_kept_for_the_next_one_at_the_computer(client, db, path):
+    who = trust.staff(db, Role.ADMINISTRATOR)
+    client.submit("/compte/connexion", email=who.email, password=PASSWORD)
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_copy_of_ones_data_is_not_kept_by_the_browser(client, member):
+    client.submit("/compte/connexion", email=member.email, password=PASSWORD)
+    answer = client.submit("/mes-donnees", action="/copie")
+    assert answer.mimetype == "application/zip"
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_pages_run_no_inline_code_without_their_nonce_and_stand_in_no_frame(client):

@@ -212,8 +212,7 @@ def expired() -> tuple[str, int]:
 
 @blueprint.after_request
 def keep_to_yourself(response: Response) -> Response:
-    """Account pages are for one person: no cache keeps them, and addresses with tokens are told to nobody."""
-    response.headers["Cache-Control"] = "no-store"
+    """Addresses with tokens are told to nobody, others to no other site."""
     response.headers["Referrer-Policy"] = "no-referrer" if "token" in (request.view_args or {}) else "same-origin"
     if "token" in (request.view_args or {}):
         response.headers["X-Robots-Tag"] = "noindex"

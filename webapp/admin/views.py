@@ -158,11 +158,3 @@ def slot(place: str) -> str | tuple[str, int] | Response:
             flash(_("C’est enregistré."))
             return redirect(url_for("admin.slots"), 303)
     return render_template("admin/slot.html", form=form, place=PLACES[place]), 422 if form.errors else 200
-
-
-@blueprint.after_request
-def keep_to_staff(response: Response) -> Response:
-    """No cache keeps these pages, no search engine lists them."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

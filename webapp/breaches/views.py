@@ -37,7 +37,6 @@ def export() -> Response:
     """Return the whole register for the CNIL."""
     answer = jsonify(breaches=[services.exported(breach) for breach in services.all_breaches(db.session)])
     answer.headers["Content-Disposition"] = "attachment; filename=registre-des-violations.json"
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from webapp.accounts.guard import roles_required
@@ -26,7 +26,7 @@ audit = logging.getLogger("webapp.audit")
 
 @blueprint.route("", methods=["GET", "POST"])
 @roles_required()
-def words() -> str | tuple[str, int] | AnyResponse:
+def words() -> str | tuple[str, int] | Response:
     """List the words, add one."""
     form = BannedWordForm()
     names = {one.code: one.name(current_language()) for one in categories(db.session)}
@@ -54,7 +54,7 @@ def words() -> str | tuple[str, int] | AnyResponse:
 
 @blueprint.post("/<int:number>/retirer")
 @roles_required()
-def remove(number: int) -> AnyResponse:
+def remove(number: int) -> Response:
     """Watch for a word no longer."""
     found = db.session.get(BannedWord, number) or abort(404)
     db.session.delete(found)
@@ -62,11 +62,3 @@ def remove(number: int) -> AnyResponse:
     db.session.commit()
     flash(_("C’est enregistré."))
     return redirect(url_for("defences.words"), 303)
-
-
-@blueprint.after_request
-def keep_to_staff(response: Response) -> Response:
-    """No cache keeps these pages, no search engine lists them."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

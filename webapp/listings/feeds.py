@@ -64,6 +64,7 @@ def sitemap() -> Response:
 
 
 @feeds.get("/sitemap-<int:part>.xml")
+@limiter.limit("60/minute")
 def sitemap_part(part: int) -> Response:
     """Send one slice, with the photos of each listing (Google's image extension).
 

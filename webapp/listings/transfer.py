@@ -46,7 +46,6 @@ def export() -> Response:
     """Give the account's listings as a file."""
     answer = jsonify(portable.written(services.of_poster(db.session, current_user.id)))
     answer.headers["Content-Disposition"] = 'attachment; filename="annonces.json"'
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

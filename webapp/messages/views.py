@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask import Response as FlaskResponse
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
@@ -134,13 +133,6 @@ def _thread_page(place: Participant, token: str, form: AnswerForm, problem: str 
     return render_template(
         "messages/thread.html", place=place, token=token, form=form, advice=warnings.ADVICE, problem=problem
     )
-
-
-@blueprint.after_request
-def keep_between_two(answer: FlaskResponse) -> FlaskResponse:
-    """Keep the inbox and what is being written out of caches, too; whatever has a key in its address already is."""
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _place(token: str) -> Participant:

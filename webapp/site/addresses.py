@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import current_app, url_for
+from flask import current_app
 
 
 def whole(endpoint: str, **values: object) -> str:
@@ -13,8 +13,10 @@ def whole(endpoint: str, **values: object) -> str:
     It begins with SITE_URL, never with the request's Host header, which anybody can write: a forged one would send the
     reader of a mail, with her one-time link, to somebody else's server.
     """
-    with current_app.test_request_context(base_url=current_app.config["SITE_URL"] + "/"):
-        return url_for(endpoint, _external=True, **values)
+    site = urlsplit(current_app.config["SITE_URL"])
+    adapter = current_app.url_map.bind(site.netloc, site.path, url_scheme=site.scheme)
+    current_app.inject_url_defaults(endpoint, values)
+    return adapter.build(endpoint, values, force_external=True)
 
 
 def local_path(wanted: str | None, otherwise: str = "/") -> str:

@@ -26,6 +26,11 @@ BEHIND_A_KEY = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "
 """For pages whose address is a key: no cache keeps them, no other site reads the address, no search engine lists it."""
 
 
+OF_ONE_PERSON = ("/compte", "/equipe", "/favoris", "/mes-annonces", "/mes-donnees", "/messages", "/recherches")
+"""Beginnings of paths whose pages are for one person alone. The browser does not keep them either: on a shared computer
+the next one would find them by going back, long after the log-out."""
+
+
 def nonce() -> str:
     """Return what inline scripts and styles of this answer carry, fresh in each exchange."""
     if "nonce" not in g:
@@ -67,6 +72,8 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def _secure(response: Response) -> Response:
         keyed = "token" in (request.view_args or {})
+        if request.path.startswith(OF_ONE_PERSON):
+            response.headers["Cache-Control"] = "no-store"
         for name, value in ({**ALWAYS, **BEHIND_A_KEY} if keyed else ALWAYS).items():
             response.headers.setdefault(name, value)
         if response.mimetype in {"text/html", "image/svg+xml", "application/xhtml+xml"}:
