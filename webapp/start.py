@@ -89,7 +89,9 @@ def warn_of_inventions(app: Flask) -> None:
 
 def wrapped(app: Flask) -> WSGIApplication:
     """Put the middleware in front of the board, and in front of both what reads a reverse proxy's headers."""
-    inner = ConsentMiddleware(app, registry=app.extensions["third_parties"].registry, store=proof_store(app))
+    # The theme nearest to the board's own style sheet, which dresses the banner on the board's pages.
+    registry = app.extensions["third_parties"].registry
+    inner = ConsentMiddleware(app, registry=registry, store=proof_store(app), theme="meadow")
     if proxies := app.config["TRUSTED_PROXIES"]:
         # Without a proxy of ours in front, anybody could write these headers.
         return ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=proxies)
