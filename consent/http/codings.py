@@ -1,13 +1,14 @@
 """Content codings: read what the application compressed, piece by piece, and compress again what leaves.
 
-`gzip` and `deflate` are always understood, `br` and `zstd` where their modules are installed (RFC 9110, 8.4.1).
+`gzip` and `deflate` are always understood, `br` and `zstd` where their modules are installed: `brotli` from 1.2 on,
+`zstandard` (RFC 9110, 8.4.1).
 """
 
 from __future__ import annotations
 
 import importlib
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Protocol
 
@@ -18,6 +19,13 @@ from .headers import tokens
 _LEVEL = 5
 """Of zlib: most of the gain of 9 at a third of the time."""
 
+_READ = 1 << 12
+"""Compressed bytes that are read at once."""
+
+_MOST = 1 << 18
+"""Bytes that a decoder gives at once: what swells a thousandfold, or in two codings a million times, must not fill
+the memory."""
+
 
 class CodingError(ConsentError):
     """A body is in a coding that nobody here can read, or breaks off, or is not what it says."""
@@ -26,8 +34,8 @@ class CodingError(ConsentError):
 class Decoder(Protocol):
     """Reads one coding."""
 
-    def feed(self, data: bytes, /) -> bytes:
-        """Take bytes in the coding; give those that they stand for, as far as they can be known."""
+    def feed(self, data: bytes, /) -> Iterator[bytes]:
+        """Take bytes in the coding; give those that they stand for, as far as they can be known, piece by piece."""
 
 
 class _Zlib:
@@ -37,51 +45,70 @@ class _Zlib:
         self._gzip = gzip
         self._machine = zlib.decompressobj(31) if gzip else None
 
-    def feed(self, data: bytes, /) -> bytes:
+    def feed(self, data: bytes, /) -> Iterator[bytes]:
         if not data:
-            return b""
+            return
         if self._machine is None:
             # Some servers leave the wrapping out; its first byte says method 8 and its first two divide by 31.
             wrapped = data[0] & 0x0F == 8 and (len(data) < 2 or int.from_bytes(data[:2], "big") % 31 == 0)
             self._machine = zlib.decompressobj(15 if wrapped else -15)
-        pieces = [self._machine.decompress(data)]
-        while self._gzip and self._machine.eof and (rest := self._machine.unused_data.lstrip(b"\0")):
-            self._machine = zlib.decompressobj(31)
-            pieces.append(self._machine.decompress(rest))
-        return b"".join(pieces)
+        more = True
+        while more:
+            out = self._machine.decompress(data, _MOST)
+            data = self._machine.unconsumed_tail
+            more = bool(data) or len(out) == _MOST  # the machine may hold more when it has read all
+            if self._gzip and self._machine.eof and (data := self._machine.unused_data.lstrip(b"\0")):
+                self._machine, more = zlib.decompressobj(31), True
+            if out:
+                yield out
 
 
 class _Brotli:
     def __init__(self) -> None:
         self._machine = importlib.import_module("brotli").Decompressor()
 
-    def feed(self, data: bytes, /) -> bytes:
-        out: bytes = self._machine.process(data)
-        return out
+    def feed(self, data: bytes, /) -> Iterator[bytes]:
+        out = self._machine.process(data, output_buffer_limit=_MOST)
+        yield out
+        # It may hold more when it has read all: then it has just given as much as it may, or more.
+        while len(out) >= _MOST or not self._machine.can_accept_more_data():
+            out = self._machine.process(b"", output_buffer_limit=_MOST)
+            yield out
 
 
 class _Zstd:
+    _STEP = 1 << 6
+    """Bytes read at once: a block takes four of them and gives up to 128 KiB (RFC 8878, 3.1.1.2)."""
+
     def __init__(self) -> None:
         self._machine = importlib.import_module("zstandard").ZstdDecompressor().decompressobj()
 
-    def feed(self, data: bytes, /) -> bytes:
-        out: bytes = self._machine.decompress(data)
-        return out
+    def feed(self, data: bytes, /) -> Iterator[bytes]:
+        out = b""
+        for at in range(0, len(data), self._STEP):
+            out += self._machine.decompress(data[at : at + self._STEP])
+            if len(out) >= _MOST:
+                yield out
+                out = b""
+        yield out
 
 
-def _has(module: str) -> bool:
+def _has(module: str, *names: str) -> bool:
     try:
-        importlib.import_module(module)
+        found: object = importlib.import_module(module)
     except ImportError:
         return False
-    return True
+    for name in names:
+        found = getattr(found, name, None)
+    return found is not None
 
 
 _DECODERS: dict[str, Callable[[], Decoder]] = {
     "gzip": lambda: _Zlib(gzip=True),
     "x-gzip": lambda: _Zlib(gzip=True),
     "deflate": lambda: _Zlib(gzip=False),
-    **({"br": _Brotli} if _has("brotli") else {}),
+    # Before 1.2 it gave all at once, however much that was (CVE-2025-6176).
+    **({"br": _Brotli} if _has("brotli", "Decompressor", "can_accept_more_data") else {}),
     **({"zstd": _Zstd} if _has("zstandard") else {}),
 }
 
@@ -111,18 +138,27 @@ class Decoding:
         """Whether there is nothing to decode."""
         return not self._decoders
 
-    def feed(self, data: bytes) -> bytes:
-        """Take the next bytes of the body; give what they stand for.
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Take the next bytes of the body; give what they stand for, no more at once than fits into the memory.
 
         Raises:
             CodingError: they are not what the header says.
         """
+        if self.is_plain:
+            yield data
+            return
+        pieces: Iterator[bytes] = (data[at : at + _READ] for at in range(0, len(data), _READ))
+        for decoder in self._decoders:
+            pieces = _through(decoder, pieces)
         try:
-            for decoder in self._decoders:
-                data = decoder.feed(data)
+            yield from filter(None, pieces)
         except Exception as error:  # each library has exceptions of its own
             raise CodingError(f"The body is not in the coding that its header names: {error}.") from error
-        return data
+
+
+def _through(decoder: Decoder, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        yield from decoder.feed(piece)
 
 
 class Compressing:

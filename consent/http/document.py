@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from itertools import islice
 from typing import NamedTuple
 
 from consent import once
@@ -21,6 +22,9 @@ from .wellformed import WellFormed, can_hold_a_policy
 
 _PEEKED = 4096
 """Bytes of a compressed page that are read ahead to learn its encoding."""
+
+_SEEN = 8
+"""Pieces of what they stand for that are looked at: all of them unless they swell."""
 
 _POLICY = "content-security-policy"
 _REPLACED = frozenset(
@@ -107,7 +111,7 @@ class _Draft:
         compresses = not self.decoding.is_plain and codings.accepts_gzip(asked.accept_encoding)
         self.compressing = Compressing() if compresses else None
         # The first bytes tell a byte order mark; compressed ones have to be read for it.
-        seen = first if self.decoding.is_plain else Decoding(coding).feed(first[:_PEEKED])
+        seen = first if self.decoding.is_plain else b"".join(islice(Decoding(coding).feed(first[:_PEEKED]), _SEEN))
         if language := media.language(seen):
             self.state = site.visitors.speaking(self.state, language)
         types = tuple(self.taken.get("content-type", ()))

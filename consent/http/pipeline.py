@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import codecs
 import logging
+from collections.abc import Iterator
 from typing import Protocol
 
 from .charsets import Recoding
 from .codings import Compressing, Decoding
 
 logger = logging.getLogger("consent")
-
-_PIECE = 1 << 12
-"""Compressed bytes that are read at once: what swells a thousandfold must not fill the memory."""
 
 
 class Rewriter(Protocol):
@@ -52,11 +50,8 @@ class Pipeline:
 
     def feed(self, data: bytes) -> bytes:
         """Take the next bytes of the application's body; give those that can leave."""
-        if self._decoding.is_plain:
-            return self._encoded(self._rewritten(data))
         # Each piece is compressed again before the next one is read.
-        pieces = (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
-        return b"".join(self._encoded(self._rewritten(piece)) for piece in pieces)
+        return b"".join(map(self._encoded, self._rewritten(data)))
 
     def close(self) -> bytes:
         """Give the rest: the body has ended."""
@@ -66,15 +61,16 @@ class Pipeline:
     def _encoded(self, data: bytes) -> bytes:
         return self._compressing.feed(data) if self._compressing else data
 
-    def _rewritten(self, data: bytes) -> bytes:
+    def _rewritten(self, data: bytes) -> Iterator[bytes]:
         if self._ended or not data:
-            return b""
+            return
         try:
-            return self._pass(self._decoding.feed(data))
+            for piece in self._decoding.feed(data):
+                yield self._pass(piece)
         except Exception:
             logger.exception("A page cannot be read any further: it ends there.")
             self.failed = True
-            return self._end()
+            yield self._end()
 
     def _pass(self, data: bytes) -> bytes:
         if self._transcoding is not None:

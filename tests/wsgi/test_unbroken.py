@@ -7,7 +7,9 @@ import html
 import re
 import tracemalloc
 
+import brotli
 import pytest
+import zstandard
 from selectolax.lexbor import LexborHTMLParser
 
 from consent.html import Scanner
@@ -152,9 +154,19 @@ def test_a_page_longer_than_the_limit_is_as_whole_as_any(body, protect):
     assert live(answer.body) == []
 
 
-def test_an_archive_that_swells_arrives_without_filling_the_memory(protect):
-    bomb = gzip.compress(b"<p>" + b"x" * 100_000_000 + TRACKER + b"<p id=last>")
-    middleware = protect(page(bomb, headers=[HTML, ("Content-Encoding", "gzip")]), banner=Plain())
+@pytest.mark.parametrize(
+    "coding, compress",
+    [
+        ("gzip", gzip.compress),
+        ("gzip, gzip", lambda data: gzip.compress(gzip.compress(data))),
+        ("br", lambda data: brotli.compress(data, quality=5)),
+        ("zstd", lambda data: zstandard.ZstdCompressor().compress(data)),
+    ],
+    ids=["gzip", "twice gzip", "brotli", "zstd"],
+)
+def test_an_archive_that_swells_arrives_without_filling_the_memory(coding, compress, protect):
+    bomb = compress(b"<p>" + b"x" * 100_000_000 + TRACKER + b"<p id=last>")
+    middleware = protect(page(bomb, headers=[HTML, ("Content-Encoding", coding)]), banner=Plain())
     tracemalloc.start()
     try:
         answer = ask(middleware, Accept_Encoding="gzip")
