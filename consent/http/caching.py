@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, MutableMapping
+from datetime import UTC
 from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
@@ -30,6 +31,9 @@ VARY = (
 
 _TAG = re.compile(r'(W/)?"([^"]*)"')
 _MARKED = re.compile(r"(.*)~(s|w|m)([0-9a-f]{8})\Z", re.S)
+_MOMENT = re.compile(r"[0-9]{1,11}")
+"""Seconds since 1970, of a year that a date can have."""
+
 BODY_FIELDS = frozenset({"content-md5", "digest", "content-digest", "repr-digest", "accept-ranges", "content-range"})
 """Fields about the very bytes of a body, wrong once it was rewritten."""
 
@@ -72,7 +76,7 @@ def ask(environ: MutableMapping[str, Any], mark: str) -> bool:
             asked = True
             if found[2] != "m":
                 kept.append(f'{"W/" if found[2] == "w" else ""}"{found[1]}"')
-            elif found[1].isdigit():
+            elif _MOMENT.fullmatch(found[1]):
                 environ["HTTP_IF_MODIFIED_SINCE"] = formatdate(int(found[1]), usegmt=True)
     if kept:
         environ["HTTP_IF_NONE_MATCH"] = ", ".join(kept)
@@ -114,9 +118,14 @@ def validator(taken: Mapping[str, list[str]], mark: str) -> str:
         return f'W/"{tag[2]}~{"w" if tag[1] else "s"}{mark}"'
     try:
         date = next(iter(taken.get("last-modified", ())), None)
-        return f'W/"{int(parsedate_to_datetime(date).timestamp())}~m{mark}"' if date else ""
+        moment = parsedate_to_datetime(date) if date else None
     except ValueError:
         return ""
+    if moment is None:
+        return ""
+    # One that names no zone, or "-0000", is of Greenwich too (RFC 9110, 5.6.7).
+    seconds = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    return f'W/"{seconds}~m{mark}"'
 
 
 def private(headers: Headers) -> Headers:

@@ -158,3 +158,32 @@ def test_two_answers_never_share_a_nonce(protect):
 
 def test_nothing_forbids_the_back_and_forward_cache(protect):
     assert "no-store" not in ask(protect(zoo.a_list)).get("Cache-Control")
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 1994 08:49:37 -0000", "Sun, 06 Nov 1994 08:49:37"],
+    ids=["asctime", "nowhere", "no zone"],
+)
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Paris"])
+def test_a_date_without_a_zone_is_of_greenwich_wherever_the_server_stands(date, zone, protect, monkeypatch):
+    """RFC 9110, 5.6.7."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        app = conditional(("Last-Modified", date))
+        middleware = protect(app)
+        tag = ask(middleware, Accept="text/html").get("ETag")
+        ask(middleware, Accept="text/html", If_None_Match=tag)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert app.asked[-1]["IF_MODIFIED_SINCE"] == "Sun, 06 Nov 1994 08:49:37 GMT"
+
+
+@pytest.mark.parametrize("invented", ["9" * 30, "\xb2"], ids=["no such year", "no such digit"])
+def test_a_date_that_nobody_gave_brings_the_page(invented, protect):
+    app = conditional(("Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT"))
+    middleware = protect(app)
+    mark = ask(middleware, Accept="text/html").get("ETag").rpartition("~m")[2]
+    assert ask(middleware, Accept="text/html", If_None_Match=f'W/"{invented}~m{mark}').status == "200 OK"
