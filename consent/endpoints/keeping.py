@@ -99,10 +99,7 @@ class Keeper:
 
 
 def _set_cookie(name: str, value: str, seconds: int, environ: Mapping[str, Any], more: str) -> Header:
-    """Write a cookie for all of the application, and for no other that is mounted beside it on the same host."""
-    mount = origin.mount(environ)
-    path = mount if mount and ";" not in mount else "/"  # a cookie's path has no way to hold a semicolon
-    place = f"Max-Age={seconds}; Path={path}; SameSite=Lax"
+    place = f"Max-Age={seconds}; Path={origin.cookie_path(environ)}; SameSite=Lax"
     return "Set-Cookie", f"{name}={value}; {place}{more}{'; Secure' if _is_secure(environ) else ''}"
 
 

@@ -13,6 +13,8 @@ _LONGEST = 2_000
 _SAFE = "/:@!$&()*+,;=~-._"
 """Signs that stand in a path as they are (RFC 3986, 3.3), but for the apostrophe, which ends an attribute's value."""
 
+_PLAIN = re.compile(r"[A-Za-z0-9/:@!$&()*+,;=~._-]*")
+
 _DEFAULT_PORTS = (":80", ":443")
 
 
@@ -53,18 +55,31 @@ def back(environ: Mapping[str, Any], wanted: str, own_prefix: str) -> str:
         wanted: what the form or the query says; believed only if it is a path on this site.
         own_prefix: our own addresses with the mount point; nobody is sent back to where he chooses.
     """
-    for candidate in (wanted, _page_before(environ)):
+    for candidate in (wanted, page_before(environ)):
         path = local(candidate)
         if path and not path.startswith(own_prefix):
             return path
     return mount(environ) + "/"
 
 
+def quoted(path: str) -> str:
+    """Write a path as it stands in addresses; WSGI hands it over decoded, as Latin-1 (PEP 3333)."""
+    return path if _PLAIN.fullmatch(path) else quote(path.encode("latin-1", "replace"), safe=_SAFE)
+
+
 def mount(environ: Mapping[str, Any]) -> str:
     """Give the path that the application is mounted at, as it stands in addresses; empty for the whole host."""
-    # WSGI hands paths over decoded, as Latin-1 (PEP 3333). Browsers compare a cookie's path letter by letter, so this
-    # is written as addresses in pages are (`consent.http.request`).
-    return quote(str(environ.get("SCRIPT_NAME", "")).encode("latin-1", "replace"), safe=_SAFE)
+    return quoted(str(environ.get("SCRIPT_NAME", "")))
+
+
+def cookie_path(environ: Mapping[str, Any]) -> str:
+    """Give the path of our own cookies: all of the application, and no other that is mounted beside it on the host.
+
+    Browsers compare it with addresses letter by letter, so it is written as these are. A semicolon ends it
+    (RFC 6265, 4.1.1): where a mount point has one, the cookie is for the whole host.
+    """
+    path = mount(environ)
+    return path if path and ";" not in path else "/"
 
 
 def local(address: str) -> str | None:
@@ -80,10 +95,11 @@ def local(address: str) -> str | None:
 
 def is_from(environ: Mapping[str, Any], path: str) -> bool:
     """Say whether the page that sent the request was the one at `path`."""
-    return _page_before(environ).partition("?")[0] == path
+    return page_before(environ).partition("?")[0] == path
 
 
-def _page_before(environ: Mapping[str, Any]) -> str:
+def page_before(environ: Mapping[str, Any]) -> str:
+    """Give path and query of the page that sent the request, as the browser wrote them; empty if it is none of ours."""
     referer = str(environ.get("HTTP_REFERER", ""))
     if _netloc(referer) != host(environ):
         return ""

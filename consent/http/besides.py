@@ -6,6 +6,7 @@ A browser tells by `Sec-Fetch-Dest` what it wants an answer for (W3C Fetch Metad
 from __future__ import annotations
 
 from consent import urls
+from consent.endpoints import origin
 from consent.rewrite.party import Parties
 
 from . import caching, request
@@ -52,7 +53,7 @@ def _is_script(headers: Headers) -> bool:
 
 
 def _policy(site: Site, asked: Asked, *, everybody: bool) -> tuple[str, str]:
-    host, script_name = request.address(asked.environ).host, request.script_name(asked.environ)
+    host, script_name = request.address(asked.environ).host, origin.mount(asked.environ)
     return site.worker_policy(host, script_name, asked.state, everybody=everybody)
 
 

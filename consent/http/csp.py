@@ -41,6 +41,8 @@ def policy(host: str, registry: Registry, vendors: frozenset[str], report_to: st
     hosts = dict.fromkeys(["'self'", *_own(host), *map(_listed, registry.first_party)])
     hosts.update(dict.fromkeys(source for one in acting for rule in one.hosts for source in _sources(rule)))
     allowed = " ".join(filter(None, hosts))
+    # Signs that end a directive or a policy may stand in a path (CSP 3, 2.2).
+    report_to = report_to.replace(";", "%3B").replace(",", "%2C")
     return f"default-src {allowed} {_OPEN}" + (f"; report-uri {report_to}" if report_to else "")
 
 

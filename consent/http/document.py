@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from consent import once
+from consent.endpoints import origin
 from consent.endpoints.erasing import ALL_FIELDS, expire, size
 from consent.rewrite import Page, PageRewriter, Unbroken
 from consent.settings import STRICT
@@ -97,7 +98,7 @@ class _Draft:
     def __init__(self, site: Site, asked: Asked, headers: Headers, first: bytes, *, is_xml: bool) -> None:
         environ, self._shared = asked.environ, site.settings.is_shared
         self._site, self._asked = site, asked
-        self._here, self._script_name = request.address(environ), request.script_name(environ)
+        self._here, self._script_name = request.address(environ), origin.mount(environ)
         self.state = page_state(site, asked.state, headers)
         kept, self.taken = parted(headers, _REPLACED_IF_SHARED if self._shared else _REPLACED_IF_PRIVATE)
         self._kept = filtering.filtered(kept, site, environ, asked.state)
@@ -196,8 +197,8 @@ class _Draft:
         if self._shared:
             return back
         if asked.used_once:
-            mount = self._script_name or "/"
-            back.append(("Set-Cookie", f"{once.COOKIE_NAME}=; Max-Age=0; Path={mount}; SameSite=Lax; HttpOnly"))
+            place = f"Path={origin.cookie_path(asked.environ)}; SameSite=Lax; HttpOnly"
+            back.append(("Set-Cookie", f"{once.COOKIE_NAME}=; Max-Age=0; {place}"))
         if asked.denied:
             secure, path = asked.environ.get("wsgi.url_scheme") == "https", request.path(asked.environ)
             room = ALL_FIELDS - size([*fields, *back])

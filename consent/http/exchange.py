@@ -10,6 +10,8 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 
+from consent.endpoints import origin
+
 from . import besides, caching, charsets, closed, filtering, media, request
 from .codings import CodingError
 from .document import document, page_state
@@ -232,7 +234,7 @@ class Exchange:
         if not (media.is_svg(headers) or media.is_xhtml(headers) or caching.is_navigation(environ)):
             return headers  # a feed, or data
         state = page_state(self._site, self._asked.state, [])
-        host, script_name = request.address(environ).host, request.script_name(environ)
+        host, script_name = request.address(environ).host, origin.mount(environ)
         return [*headers, *self._site.policy_headers(host, script_name, state, closed=True)]
 
 

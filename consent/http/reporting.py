@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consent.endpoints import origin
 from consent.state import ConsentState
 
 from . import media, request
@@ -18,7 +19,7 @@ def reporting(site: Site, environ: Environ, state: ConsentState, start_response:
     def start(status: str, headers: Headers, exc_info: ExcInfo | None = None) -> Write:
         if media.kind(headers) is not OTHER:
             host = request.address(environ).host
-            headers = [*headers, *site.policy_headers(host, request.script_name(environ), state, closed=False)]
+            headers = [*headers, *site.policy_headers(host, origin.mount(environ), state, closed=False)]
         return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
     return start

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, MutableMapping
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from consent import urls
+from consent.endpoints.origin import local, mount, page_before, quoted
 from consent.state import ConsentState
 from consent.urls import Url
 
@@ -17,8 +18,6 @@ Environ = MutableMapping[str, Any]
 PAGE, FRAME, FRAGMENT = "page", "frame", "fragment"
 """What an answer becomes: a document of its own, a document inside another, or a piece that a script asked for."""
 
-_SAFE = "/:@!$&()*+,;=~-._"
-_PLAIN = re.compile(r"[A-Za-z0-9/:@!$&()*+,;=~._-]*")
 _QUERY = re.compile(r"[^A-Za-z0-9/?:@!$&()*+,;=~._%-]")
 _FRAMES = frozenset({"iframe", "frame", "fencedframe", "object", "embed"})
 _SCRIPTED = ("HTTP_HX_REQUEST", "HTTP_TURBO_FRAME", "HTTP_X_PJAX", "HTTP_X_UP_VERSION")
@@ -46,13 +45,7 @@ class Asked(NamedTuple):
 
 def path(environ: Mapping[str, Any]) -> str:
     """Give the path as it stands in an address, the mount point included."""
-    # WSGI hands paths over decoded, as Latin-1 (PEP 3333).
-    return _quoted(f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}") or "/"
-
-
-def script_name(environ: Mapping[str, Any]) -> str:
-    """Give the mount point as it stands in an address."""
-    return _quoted(str(environ.get("SCRIPT_NAME", "")))
+    return quoted(f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}") or "/"
 
 
 def query(environ: Mapping[str, Any]) -> str:
@@ -75,13 +68,7 @@ def return_to(environ: Mapping[str, Any]) -> str:
     """
     if environ.get("REQUEST_METHOD", "GET") in ("GET", "HEAD"):
         return path(environ) + query(environ)
-    try:
-        before = urlsplit(environ.get("HTTP_REFERER", ""))
-    except ValueError:
-        return f"{script_name(environ)}/"
-    if before.netloc.lower() != str(environ.get("HTTP_HOST", "")).lower() or not before.path.startswith("/"):
-        return f"{script_name(environ)}/"
-    return quote(before.path, safe=f"{_SAFE}%") + query({"QUERY_STRING": before.query})
+    return local(page_before(environ)) or f"{mount(environ)}/"
 
 
 def purpose(environ: Mapping[str, Any]) -> str:
@@ -97,10 +84,6 @@ def purpose(environ: Mapping[str, Any]) -> str:
         if environ.get(name):
             return FRAGMENT
     return PAGE
-
-
-def _quoted(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else quote(text.encode("latin-1", "replace"), safe=_SAFE)
 
 
 @lru_cache(256)

@@ -19,9 +19,8 @@ from consent.banner.reach import reach
 from consent.choice import LIFETIME, decode
 from consent.endpoints import Endpoints
 from consent.endpoints.erasing import ROOM, domains, expire, size
-from consent.endpoints.origin import local, mount
+from consent.endpoints.origin import local
 from consent.errors import ProofBroken, ProofUnavailable
-from consent.http.request import script_name
 from consent.keys import Keys
 from consent.proof import GIVEN, REFUSED, WITHDRAWN, SQLiteStore, manifest, notice_version
 from consent.registry import Controller, Registry
@@ -375,12 +374,6 @@ def test_a_mount_point_with_accents_is_written_as_an_address(site):
 def test_the_choice_comes_back_to_a_mount_point_with_signs(site, mount, path):
     answer = site.choose(("choice", "refuse"), SCRIPT_NAME=mount)
     assert f"; Path={path};" in set_cookies(answer)[0]
-
-
-def test_pages_and_our_addresses_write_a_mount_point_alike():
-    for sign in map(chr, range(0x20, 0x100)):
-        environ = {"SCRIPT_NAME": f"/a{sign}b"}
-        assert mount(environ) == script_name(environ)
 
 
 def test_a_query_of_any_size_and_shape_still_shows_the_preferences(site):

@@ -29,6 +29,11 @@ def test_before_a_choice_only_the_site_and_what_it_needs_are_named():
     ]  # fmt: skip
 
 
+def test_a_mount_point_with_signs_adds_no_directive_and_no_policy():
+    written = policy("www.board.test", REGISTRY, frozenset(), "/a;sandbox,script-src/consent/report")
+    assert written.partition("; ")[2] == "report-uri /a%3Bsandbox%2Cscript-src/consent/report"
+
+
 def test_a_vendor_that_was_allowed_is_named_with_its_path():
     assert "stats.example:*/js/" in sources(vendors=["stats"])
     assert "stats.example:*/js/" not in sources()

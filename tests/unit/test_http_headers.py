@@ -164,7 +164,7 @@ def test_gzip_in_several_members_and_cut_at_every_byte_is_read():
     body = gzip.compress(b"one ") + gzip.compress(b"two")
     for at in range(len(body)):
         decoding = codings.Decoding("GZIP")
-        assert decoding.feed(body[:at]) + decoding.feed(body[at:]) == b"one two"
+        assert b"".join([*decoding.feed(body[:at]), *decoding.feed(body[at:])]) == b"one two"
 
 
 def test_each_compressed_piece_can_be_read_at_once():
@@ -212,6 +212,10 @@ def test_the_way_back_is_a_path_on_this_site():
     ("referer", "back"),
     [
         ("https://www.board.test/form?x=1", "/form?x=1"),
+        ("https://www.board.test:443/form", "/form"),
+        ("HTTPS://WWW.Board.test/form", "/form"),
+        ("https://www.board.test:8443/form", "/"),
+        ("https://www.board.test//evil.example/form", "/"),
         ("https://evil.example/form", "/"),
         ("", "/"),
         ("https://[", "/"),
@@ -220,6 +224,12 @@ def test_the_way_back_is_a_path_on_this_site():
 def test_the_answer_to_a_form_leads_back_to_the_form(referer, back):
     environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/send", "HTTP_HOST": "www.board.test", "HTTP_REFERER": referer}
     assert request.return_to(environ) == back
+
+
+def test_the_form_is_known_where_the_server_alone_names_the_host():
+    environ = {"REQUEST_METHOD": "POST", "SERVER_NAME": "www.board.test", "SERVER_PORT": "80"}
+    assert request.return_to({**environ, "HTTP_REFERER": "http://www.board.test/form"}) == "/form"
+    assert request.return_to({**environ, "HTTP_REFERER": "form"}) == "/"
 
 
 def test_marks_come_off_and_on():

@@ -11,6 +11,8 @@ from wsgiref.validate import validator
 import pytest
 from werkzeug.middleware.lint import LintMiddleware
 
+from consent import SQLiteStore
+
 from . import zoo
 from .server import ask, environ, serve
 from .zoo import HTML, LENGTH, PAGE, Closing
@@ -361,3 +363,25 @@ def test_a_part_of_a_film_is_served(protect):
 
     answer = ask(protect(app), Range="bytes=0-3", Sec_Fetch_Dest="video")
     assert answer.status == "206 Partial Content" and answer.body == b"film"
+
+
+@pytest.mark.parametrize(
+    ("mount", "path"),
+    [("", "/"), ("/caf\xc3\xa9", "/caf%C3%A9"), ("/a;Domain=test", "/")],
+    ids=["", "accents", "signs"],
+)
+def test_what_was_allowed_once_is_taken_back_from_where_it_was_put(mount, path, protect, tmp_path):
+    store = SQLiteStore(tmp_path / "own.db")
+    middleware = protect(zoo.a_list, store=store)
+    request = environ("/", Accept="text/html") | {"SCRIPT_NAME": mount}
+    form = b"allow=once:youtube"
+    chosen = serve(
+        middleware,
+        request
+        | {"REQUEST_METHOD": "POST", "PATH_INFO": "/consent/choose", "HTTP_SEC_FETCH_SITE": "same-origin"}
+        | {"wsgi.input": io.BytesIO(form), "CONTENT_LENGTH": str(len(form))},
+    )
+    put, *attributes = chosen.get("Set-Cookie").split("; ")
+    assert f"Path={path}" in attributes
+    taken = serve(middleware, request | {"HTTP_COOKIE": put}).get("Set-Cookie").split("; ")
+    assert taken == ["consent-once=", "Max-Age=0", f"Path={path}", "SameSite=Lax", "HttpOnly"]
