@@ -15,7 +15,7 @@ from webapp.clock import standing_at
 from webapp.listings import services as listings
 from webapp.listings.states import State
 from webapp.mail.inbound import receive
-from webapp.privacy import freezing, requests, reveals, sensitive
+from webapp.privacy import freezing, inbound, requests, reveals, sensitive
 from webapp.privacy.models import AppendOnlyError, Kind, Reveal, RightsRequest, SensitiveConsent
 
 START = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
@@ -105,6 +105,34 @@ def test_a_request_by_mail_becomes_a_file_too(db, app):
     assert (made.email, made.channel, made.proven_at) == (trust.ANNE, "mail", None)
     assert "Effacez tout." in made.words
     assert "/mes-donnees/acces/" in trust.letters(db, "my-data-link")[0].text
+
+
+def write(app, sender, moment=START):
+    to = app.extensions["operator"].privacy_contact
+    with standing_at(moment):
+        assert receive(f"From: {sender}\r\nTo: {to}\r\nSubject: Mes données\r\n\r\nTout.\r\n".encode())
+
+
+def test_who_writes_in_another_s_name_fills_no_mailbox_and_no_request_is_lost(db, app, caplog):
+    for _ in range(5):
+        write(app, trust.ANNE)
+    write(app, "paul@example.fr")
+    assert len(db.session.scalars(select(RightsRequest)).all()) == 6
+    receipts = [letter.recipient for letter in trust.letters(db, "request-received")]
+    assert receipts == [trust.ANNE] * 3 + ["paul@example.fr"]
+    assert len(trust.letters(db, "my-data-link")) == 4
+    assert trust.ANNE not in caplog.text
+    assert caplog.text.count("no receipt was sent") == 2
+    write(app, trust.ANNE, START + timedelta(days=1, minutes=1))
+    assert len(trust.letters(db, "request-received")) == 5
+
+
+def test_a_flood_from_ever_other_senders_is_recorded_but_not_answered(db, app, monkeypatch):
+    monkeypatch.setattr(inbound, "IN_ALL", 4)
+    for number in range(6):
+        write(app, f"forged{number}@example.fr")
+    assert len(db.session.scalars(select(RightsRequest)).all()) == 6
+    assert len(trust.letters(db, "request-received")) == len(trust.letters(db, "my-data-link")) == 4
 
 
 def test_the_desk_is_for_the_data_protection_role(client, db, member):

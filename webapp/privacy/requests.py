@@ -36,9 +36,17 @@ def months_later(moment: datetime, months: int) -> datetime:
 
 
 def receive(
-    session: Session, *, email: str, language: str, kind: Kind, words: str, channel: str, proven: bool
+    session: Session,
+    *,
+    email: str,
+    language: str,
+    kind: Kind,
+    words: str,
+    channel: str,
+    proven: bool,
+    receipt: bool = True,
 ) -> RightsRequest:
-    """Open a file and send its receipt."""
+    """Open a file and send its receipt, unless the mailbox has had its share of them."""
     received = now()
     request = RightsRequest(
         reference=f"D-{secrets.token_hex(4).upper()}",
@@ -53,9 +61,10 @@ def receive(
     )
     session.add(request)
     session.flush()
-    mail.send(
-        request.email, "request-received", language, reference=request.reference, due=f"{request.due_at:%d/%m/%Y}"
-    )
+    if receipt:
+        mail.send(
+            request.email, "request-received", language, reference=request.reference, due=f"{request.due_at:%d/%m/%Y}"
+        )
     return request
 
 
