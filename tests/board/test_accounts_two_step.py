@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from webapp import create_app
 from webapp.accounts import secondfactor
@@ -15,12 +15,13 @@ from webapp.accounts.errors import WrongCredentialsError
 from webapp.accounts.models import User
 from webapp.clock import now, standing_at
 from webapp.extensions import db as database
+from webapp.mail.models import OutboxMail
 
 from .conftest import PASSWORD, PASSWORD_HASH, SETTINGS, BoardClient
 
 
-def log_in(client, email):
-    return client.submit("/compte/connexion", email=email, password=PASSWORD)
+def log_in(client, email, password=PASSWORD):
+    return client.submit("/compte/connexion", email=email, password=password)
 
 
 @pytest.fixture
@@ -152,3 +153,61 @@ def test_who_is_stopped_is_told_when_to_come_back(limited):
     assert "Un peu de patience" in answer.text
     minutes = -(-int(answer.headers["Retry-After"]) // 60)
     assert re.search(rf"Réessayez dans ({minutes}|{minutes + 1}) minutes?\.", answer.text)
+
+
+def from_elsewhere(limited):
+    """Give the browser of a stranger on another network."""
+    stranger = limited.application.test_client()
+    stranger.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    return stranger
+
+
+def guess(client, times):
+    return [
+        client.submit("/compte/connexion", email="a@example.fr", password=f"guess {n}").status_code
+        for n in range(times)
+    ]
+
+
+def test_strangers_do_not_lock_the_owner_out_of_a_browser_that_she_used(limited):
+    assert log_in(limited, "a@example.fr").status_code == 303
+    limited.submit("/compte", action="/deconnexion")
+    assert guess(from_elsewhere(limited), 11)[-1] == 429
+    assert log_in(limited, "a@example.fr").status_code == 303
+
+
+def test_a_browser_that_was_used_once_has_no_more_guesses_than_others(limited):
+    log_in(limited, "a@example.fr")
+    limited.submit("/compte", action="/deconnexion")
+    assert guess(limited, 11) == [422] * 10 + [429]
+
+
+def test_the_mark_of_a_known_browser_opens_no_other_mailbox(limited):
+    with limited.application.app_context():
+        database.session.add(
+            User(email="b@example.fr", password_hash=PASSWORD_HASH, pseudonym="B", email_verified_at=now())
+        )
+        database.session.commit()
+    log_in(limited, "b@example.fr")
+    limited.submit("/compte", action="/deconnexion")
+    guess(from_elsewhere(limited), 10)
+    assert guess(limited, 1) == [429]
+
+
+def test_a_mailed_link_lets_the_owner_in_whatever_strangers_try(limited):
+    stranger = from_elsewhere(limited)
+    guess(stranger, 10)
+    stopped = limited.submit("/compte/connexion", email="a@example.fr", password=PASSWORD)
+    assert stopped.status_code == 429
+    assert 'href="/compte/mot-de-passe-oublie"' in stopped.text
+    for _ in range(8):
+        stranger.submit("/compte/mot-de-passe-oublie", email="a@example.fr")
+    asked = limited.submit("/compte/mot-de-passe-oublie", email="a@example.fr")
+    assert asked.headers["Location"] == "/compte/courrier"
+    with limited.application.app_context():
+        letters = database.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+    assert len(letters) == 5
+    limited.submit(
+        re.search(r"/compte/nouveau-mot-de-passe/\S+", letters[-1].text)[0], password="trente-six chandelles"
+    )
+    assert log_in(limited, "a@example.fr", "trente-six chandelles").status_code == 303

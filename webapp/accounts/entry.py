@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from datetime import timedelta
 
@@ -13,11 +12,12 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from webapp.clock import now
+from webapp.defences import brakes
 from webapp.extensions import db, limiter
 from webapp.site.addresses import local_path, whole
 from webapp.site.languages import current_language
 
-from . import links, passkeys, secondfactor, services, sessions
+from . import known, links, passkeys, secondfactor, services, sessions
 from .errors import LinkExpiredError, WeakPasswordError, WrongCredentialsError
 from .forms import REASONS, ButtonForm, CodeForm, EmailForm, LogInForm, NewPasswordForm, ProveForm, SignUpForm, spelled
 from .guard import SESSION_KEY
@@ -39,6 +39,7 @@ def let_in(user: User, wanted: str | None = None) -> Response:
     """Log somebody in. The cookie starts afresh, so that nothing planted before log-in lives on (session fixation)."""
     session.clear()
     session.permanent = True
+    known.remember(user.email)
     session[SESSION_KEY] = sessions.open_for(user, sessions.device_of(request.user_agent.string))
     login_user(user)
     db.session.commit()
@@ -50,7 +51,13 @@ def typed_mailbox() -> str:
     typed = request.form.get("email", "")
     with suppress(EmailNotValidError):  # the form will say so
         typed = spelled(typed)
-    return "mailbox:" + hashlib.sha256(services.normal(typed).encode()).hexdigest()
+    return known.counted_as(services.normal(typed))
+
+
+def pending_account() -> str:
+    """Return what attempts at the second step are counted by: the account, whatever network they come from."""
+    user = db.session.get(User, session.get(PENDING, [0])[0])
+    return f"code:{known.counted_as(user.email)}" if user else "code:nobody"
 
 
 def failed(response: Response) -> bool:
@@ -128,7 +135,7 @@ def log_in() -> Page:
             wanted = request.args.get("next")
             if not user.totp_secret:
                 return let_in(user, wanted)
-            session.clear()
+            known.forget_all_else()
             session[PENDING] = [user.id, now().timestamp(), wanted or ""]
             return redirect(url_for("accounts.code"), 303)
     return log_in_page(form), 422 if form.errors else 200
@@ -141,7 +148,7 @@ def log_in_page(form: LogInForm) -> str:
 
 
 @blueprint.route("/code", methods=["GET", "POST"])
-@limiter.limit("10/15minutes", methods=["POST"], key_func=lambda: f"code:{session.get(PENDING, [0])[0]}")
+@limiter.limit("10/15minutes", methods=["POST"], key_func=pending_account)
 def code() -> Page:
     """Second step of log-in."""
     user_id, since, wanted = session.get(PENDING) or (0, 0.0, "")
@@ -167,19 +174,21 @@ def log_out() -> Response:
         db.session.delete(found)
         db.session.commit()
     logout_user()
-    session.clear()
+    known.forget_all_else()
     return redirect("/", 303)
 
 
 @blueprint.route("/mot-de-passe-oublie", methods=["GET", "POST"])
 @limiter.limit("10/hour", methods=["POST"])
-@limiter.limit("5/hour", methods=["POST"], key_func=typed_mailbox)
 def forgotten() -> Page:
     """Ask for a link to choose a new password."""
     form = EmailForm()
     if request.method == "POST" and form.validate():
-        services.ask_reset(form.email.data, reset_url=lambda token: whole("accounts.reset", token=token))
-        db.session.commit()
+        # Past its limit the mailbox holds a link that acts, whoever asked for it: its owner is not sent away.
+        with suppress(brakes.TooManyError):
+            brakes.take(brakes.RESET_LINKS, address="", mailbox=services.normal(form.email.data))
+            services.ask_reset(form.email.data, reset_url=lambda token: whole("accounts.reset", token=token))
+            db.session.commit()
         return redirect(url_for("accounts.mail_sent"), 303)
     return render_template("accounts/forgotten.html", form=form), 422 if form.errors else 200
 
@@ -193,11 +202,12 @@ def reset(token: str) -> Page:
         links.read(token, links.RESET)
         if request.method == "POST" and form.validate():
             try:
-                services.reset(token, form.password.data)
+                user = services.reset(token, form.password.data)
             except WeakPasswordError as error:
                 form.password.errors = [REASONS[error.reason]]
             else:
                 db.session.commit()
+                known.remember(user.email)
                 flash(_("Votre mot de passe est changé. Connectez-vous avec le nouveau."))
                 return redirect(url_for("accounts.log_in"), 303)
     except LinkExpiredError:

@@ -29,13 +29,15 @@ class Brake:
     network: tuple[RateLimitItem, ...]
 
 
-def _brake(name: str, *, network: str, mailbox: str = "") -> Brake:
-    return Brake(name, tuple(parse_many(mailbox)) if mailbox else (), tuple(parse_many(network)))
+def _brake(name: str, *, network: str = "", mailbox: str = "") -> Brake:
+    return Brake(name, *(tuple(parse_many(limits)) if limits else () for limits in (mailbox, network)))
 
 
 ATTEMPTS = _brake("attempt", network="120/hour")
 """Posting forms that come in, right or wrong: each may bring photos, which take time."""
 POSTING = _brake("posting", mailbox="10/hour;30/day", network="30/hour;100/day")
+RESET_LINKS = _brake("reset-link", mailbox="5/hour")
+"""Links to choose a new password. They act for an hour, so that one is left when the limit is reached."""
 FIRST_MESSAGES = _brake("first-message", mailbox="10/day", network="30/hour;100/day")
 
 
