@@ -120,6 +120,50 @@ def test_a_password_that_would_be_guessed_is_refused(client, db, weak):
     assert db.session.scalar(select(func.count(User.id))) == 0
 
 
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "1qaz2wsx3edc", "Unbelievable", "P@ssw0rd2024!!", "!!!azertyuiop", "soleilsoleil", "doudou123456",
+        "2Dragons1975", "mot de passe 12", "iloveyou2023",
+    ],
+)  # fmt: skip
+def test_common_passwords_are_refused_also_in_disguise(client, db, weak):
+    answer = sign_up(client, password=weak)
+    assert answer.status_code == 422 and "des plus courants" in answer.text
+    assert db.session.scalar(select(func.count(User.id))) == 0
+    assert f'value="{EMAIL}"' in answer.text and 'value="Camille"' in answer.text
+
+
+@pytest.mark.parametrize("weak", ["cam.ille-Annonces", "camille@example.fr"])
+def test_a_password_of_one_s_own_name_is_refused(client, weak):
+    assert "votre pseudonyme ou votre adresse" in sign_up(client, password=weak).text
+
+
+@pytest.mark.parametrize("weak", ["Le Panneau 2026", "panneau123456"])
+def test_a_password_of_the_site_s_name_is_refused(app, client, weak):
+    app.config["SITE_NAME"] = "Le Panneau"
+    assert "du nom du site" in sign_up(client, password=weak).text
+
+
+@pytest.mark.parametrize(
+    "strong",
+    ["trente-six chandelles", "dragon bleu du mardi", "xK7#q2Lm9!vT", "panneaux verts et mardi", "9f3b1c77e2d4"],
+)
+def test_other_passwords_are_not(app, client, strong):
+    app.config["SITE_NAME"] = "Le Panneau"
+    assert sign_up(client, password=strong).status_code == 303
+
+
+def test_a_name_of_signs_forbids_no_password():
+    passwords.check("trente-six chandelles", personal=("----", "a.b"), site="!")
+
+
+def test_a_common_password_is_no_new_one_either(client, db, member):
+    log_in(client, member.email)
+    answer = client.submit("/compte", action="/mot-de-passe", current=PASSWORD, wanted="P@ssw0rd2024!!")
+    assert answer.status_code == 422 and "des plus courants" in answer.text
+
+
 def test_minors_cannot_open_an_account(client, db):
     answer = client.submit("/compte/inscription", email=EMAIL, pseudonym="Camille", password=PASSWORD)
     assert answer.status_code == 422

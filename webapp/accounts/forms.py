@@ -19,7 +19,11 @@ REASONS = {
     "long": _("Il faut au plus %(count)s caractères.", count=LONGEST),
     "monotonous": _("Ce mot de passe répète trop les mêmes caractères."),
     "personal": _("Ce mot de passe contient votre pseudonyme ou votre adresse."),
-    "common": _("Ce mot de passe fait partie des plus courants."),
+    "site": _("Ce mot de passe est fait du nom du site : choisissez-en un autre, par exemple quelques mots au hasard."),
+    "common": _(
+        "Ce mot de passe, ou presque le même, fait partie des plus courants : ce sont ceux qu’on essaie d’abord. "
+        "Choisissez-en un autre, par exemple quelques mots au hasard."
+    ),
 }
 """What is said about a weak password."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,27 +20,36 @@ LONGEST = 128
 DISTINCT = 5
 """Different characters at least."""
 
-COMMON = (
-    "motdepasse",
-    "password",
-    "azertyuiop",
-    "qwertyuiop",
-    "1234567890",
-    "iloveyou",
-    "jetaime",
-    "soleil",
+SHORTEST_COMMON = 6
+"""Characters: what is shorter leaves more than half of a password to be guessed."""
+COMMONEST = Path(__file__).parent / "data" / "commonest.txt.gz"
+"""Some forty thousand passwords of published leaks (`webapp.accounts.generate`)."""
+FRENCH = (
     "abcdefgh",
+    "chouchou",
+    "coucou",
+    "doudou",
+    "jetaime",
+    "loulou",
+    "motdepasse",
+    "monmotdepasse",
+    "mot de passe",
 )
-"""Beginnings of the long passwords that are tried first."""
+"""What French people choose and the list, made all over the world, may lack."""
+
+_MEANT = str.maketrans("@4831!05$7", "aabeiiosst")
+"""What signs stand for in words."""
+_AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
 _hasher = PasswordHasher()
 
 
-def check(password: str, *, personal: tuple[str, ...] = ()) -> None:
-    """Refuse what would be guessed.
+def check(password: str, *, personal: tuple[str, ...] = (), site: str = "") -> None:
+    """Refuse what would be guessed (NIST SP 800-63B-4, 3.1.1.2; CNIL deliberation 2022-100).
 
     Parameters:
         personal: words that everybody who knows the person tries: pseudonym, mailbox.
+        site: name of the site, which is tried like the most common passwords.
 
     Raises:
         WeakPasswordError: with the reason.
@@ -49,10 +61,38 @@ def check(password: str, *, personal: tuple[str, ...] = ()) -> None:
     if len(set(password)) < DISTINCT:
         raise WeakPasswordError("monotonous")
     folded = password.casefold()
-    if any(len(word) > 3 and word.casefold() in folded for word in personal):
+    joined = _joined(folded)
+    if any(word in joined for word in _names(*personal)):
         raise WeakPasswordError("personal")
-    if any(folded.startswith(start) and len(folded) - len(start) < DISTINCT for start in COMMON):
+    if not _names(site, *site.split()).isdisjoint(_hearts(joined)):
+        raise WeakPasswordError("site")
+    if not _commonest().isdisjoint(_hearts(folded)):
         raise WeakPasswordError("common")
+
+
+def _hearts(password: str) -> set[str]:
+    """Return what a password is, but for what people do to make a common one pass.
+
+    That is: other signs for letters, some characters before or behind, figures and signs around, the same twice.
+    """
+    once = password[: (password + password).find(password, 1)]
+    bare = _AROUND.sub("", password)
+    found = {once, bare, *(password[cut:] for cut in range(DISTINCT))}
+    found |= {password[: len(password) - cut] for cut in range(DISTINCT)}
+    return found | {text.translate(_MEANT) for text in found}
+
+
+def _names(*texts: str) -> set[str]:
+    return {name for text in texts if len(name := _joined(text.casefold())) > 3}
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+@cache
+def _commonest() -> frozenset[str]:
+    return frozenset(gzip.decompress(COMMONEST.read_bytes()).decode().split("\n")).union(FRENCH)
 
 
 def hashed(password: str) -> str:

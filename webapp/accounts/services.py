@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flask import current_app
 from sqlalchemy import func, select, update
 
 from webapp.clock import now
@@ -50,7 +51,7 @@ def sign_up(
         WeakPasswordError: before anything is looked up, so that it tells nothing.
     """
     email = normal(email)
-    passwords.check(password, personal=(pseudonym, email.partition("@")[0]))
+    _check(password, pseudonym, email)
     kept = passwords.hashed(password)
     user = by_email(email)
     if user is not None and user.is_verified:
@@ -128,7 +129,7 @@ def reset(token: str, password: str) -> User:
         WeakPasswordError: the password would be guessed; the link stays good.
     """
     found = links.read(token, links.RESET)
-    passwords.check(password, personal=(found.user.pseudonym, found.email.partition("@")[0]))
+    _check(password, found.user.pseudonym, found.email)
     user, email = links.use(token, links.RESET)
     mark_alive(email)
     _set_password(user, password)
@@ -147,7 +148,7 @@ def change_password(user: User, *, current: str, wanted: str, session: str) -> N
         WeakPasswordError: `wanted` would be guessed.
     """
     prove(user, current)
-    passwords.check(wanted, personal=(user.pseudonym, user.email.partition("@")[0]))
+    _check(wanted, user.pseudonym, user.email)
     _set_password(user, wanted)
     sessions.close_all(user, but=session)
 
@@ -218,6 +219,11 @@ def _take_along(user: User, old: str) -> None:
         (Statement.account_id, Statement),
     ):
         db.session.execute(update(kept).where(owner == user.id, func.lower(kept.email) == old).values(email=user.email))
+
+
+def _check(password: str, pseudonym: str, email: str) -> None:
+    personal = (pseudonym, email, email.partition("@")[0])
+    passwords.check(password, personal=personal, site=current_app.config["SITE_NAME"])
 
 
 def _set_password(user: User, password: str) -> None:
