@@ -84,7 +84,7 @@ def test_a_lifetime_that_is_none_is_refused_in_plain_words_and_shown_again(clien
     field = BeautifulSoup(answer.text, "html.parser").select_one("#lifetime_days")
     assert (answer.status_code, field.get("value")) == (422, days)
     words = field.find_next_sibling(class_="error").text
-    assert words == ("À remplir." if not days else "De 1 à 365 jours.")
+    assert words == ("Dites combien de jours une annonce reste en ligne." if not days else "De 1 à 365 jours.")
 
 
 def test_a_price_can_only_be_required_where_there_is_one(client, db, member):

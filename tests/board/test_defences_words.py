@@ -57,7 +57,7 @@ def test_an_administrator_adds_and_removes_words_and_the_log_says_who(desk, db, 
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("de la", "articles"), ("", "remplir"), ("TROTTINETTES", "déjà dans la liste")]
+    ("typed", "said"), [("de la", "articles"), ("", "Écrivez un mot"), ("TROTTINETTES", "déjà dans la liste")]
 )
 def test_what_cannot_be_watched_for_is_said(desk, db, typed, said):
     banned.add(db.session, "trottinette", None, Effect.HOLD)

@@ -27,8 +27,6 @@ REASONS = {
 }
 """What is said about a weak password."""
 
-REQUIRED = InputRequired(_("À remplir."))
-
 
 def spelled(email: str) -> str:
     """Return a mailbox in its normal form: accents and domains can be written in many ways that lead to the same one.
@@ -57,16 +55,21 @@ def tidy(text: str | None) -> str:
 
 def password_field(label: object, *, known: bool) -> PasswordField:
     """Return a password field that password managers understand."""
+    missing = _("Écrivez votre mot de passe.") if known else _("Choisissez un mot de passe.")
     return PasswordField(
         label,
-        validators=[REQUIRED, Length(max=LONGEST, message=REASONS["long"])],
+        validators=[InputRequired(missing), Length(max=LONGEST, message=REASONS["long"])],
         render_kw={"autocomplete": "current-password" if known else "new-password", "maxlength": LONGEST},
     )
 
 
 def email_field(label: object) -> EmailField:
     """Return a mailbox field."""
-    return EmailField(label, validators=[REQUIRED, mailbox], render_kw={"autocomplete": "username", "maxlength": 254})
+    return EmailField(
+        label,
+        validators=[InputRequired(_("Écrivez votre adresse e-mail.")), mailbox],
+        render_kw={"autocomplete": "username", "maxlength": 254},
+    )
 
 
 def pseudonym_field() -> StringField:
@@ -74,7 +77,10 @@ def pseudonym_field() -> StringField:
     return StringField(
         _("Pseudonyme"),
         filters=[tidy],
-        validators=[REQUIRED, Length(2, 40, _("Le pseudonyme compte de 2 à 40 caractères."))],
+        validators=[
+            InputRequired(_("Choisissez un pseudonyme.")),
+            Length(2, 40, _("Le pseudonyme compte de 2 à 40 caractères.")),
+        ],
         render_kw={"autocomplete": "nickname", "maxlength": 40},
     )
 
@@ -102,7 +108,7 @@ class CodeForm(FlaskForm):
 
     code = StringField(
         _("Code"),
-        validators=[REQUIRED, Length(max=40)],
+        validators=[InputRequired(_("Écrivez le code.")), Length(max=40, message=_("Ce code est trop long."))],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "maxlength": 40},
     )
 
@@ -141,7 +147,7 @@ class ChangeEmailForm(FlaskForm):
 
     email = EmailField(
         _("Nouvelle adresse e-mail"),
-        validators=[REQUIRED, mailbox],
+        validators=[InputRequired(_("Écrivez votre nouvelle adresse e-mail.")), mailbox],
         render_kw={"autocomplete": "email", "maxlength": 254},
     )
     password = password_field(_("Mot de passe"), known=True)
@@ -160,7 +166,12 @@ class PasskeyForm(FlaskForm):
     """Carry a device's answer."""
 
     proof = password_field(_("Mot de passe"), known=True)
-    credential = HiddenField(validators=[InputRequired(_("Votre navigateur n’a pas répondu.")), Length(max=8000)])
+    credential = HiddenField(
+        validators=[
+            InputRequired(_("Votre navigateur n’a pas répondu.")),
+            Length(max=8000, message=_("La réponse de votre navigateur est trop longue.")),
+        ]
+    )
 
 
 class TwoStepForm(FlaskForm):
@@ -169,6 +180,9 @@ class TwoStepForm(FlaskForm):
     password = password_field(_("Mot de passe"), known=True)
     code = StringField(
         _("Code affiché par l’application"),
-        validators=[REQUIRED, Length(max=10)],
+        validators=[
+            InputRequired(_("Écrivez le code que l’application affiche.")),
+            Length(max=10, message=_("Ce code est trop long.")),
+        ],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 10},
     )

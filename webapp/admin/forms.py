@@ -50,15 +50,18 @@ class NumberField(IntegerField):
 class CategoryForm(FlaskForm):
     """A category's names and rules."""
 
-    french = StringField(_("Nom français"), validators=[InputRequired(_("À remplir.")), SHORT])
-    english = StringField(_("Nom anglais"), validators=[InputRequired(_("À remplir.")), SHORT])
+    french = StringField(_("Nom français"), validators=[InputRequired(_("Donnez le nom français.")), SHORT])
+    english = StringField(_("Nom anglais"), validators=[InputRequired(_("Donnez le nom anglais.")), SHORT])
     priced = BooleanField(_("Les annonces peuvent avoir un prix"))
     price_required = BooleanField(_("Le prix est obligatoire"))
     photo_required = BooleanField(_("Une photo est obligatoire"))
     sensitive = BooleanField(_("Sensible : relecture avant parution, sans partenaires, hors des moteurs de recherche"))
     lifetime_days = NumberField(
         _("Durée d’une annonce, en jours"),
-        validators=[InputRequired(_("À remplir.")), NumberRange(1, 365, _("De 1 à 365 jours."))],
+        validators=[
+            InputRequired(_("Dites combien de jours une annonce reste en ligne.")),
+            NumberRange(1, 365, _("De 1 à 365 jours.")),
+        ],
     )
 
 

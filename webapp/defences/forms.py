@@ -21,7 +21,8 @@ class BannedWordForm(FlaskForm):
     """One word, or several in a row."""
 
     words = StringField(
-        _("Mot ou suite de mots"), validators=[InputRequired(_("À remplir.")), Length(2, 80, _("De 2 à 80 signes."))]
+        _("Mot ou suite de mots"),
+        validators=[InputRequired(_("Écrivez un mot, ou plusieurs.")), Length(2, 80, _("De 2 à 80 signes."))],
     )
     category = SelectField(_("Où"))
     effect = RadioField(
