@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import DateTime
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+ZONE = ZoneInfo("Europe/Paris")
+"""Where people read the time: a day begins and ends there, on pages and in mail alike."""
 
 _standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
 
@@ -17,6 +21,11 @@ _standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
 def now() -> datetime:
     """Return the current moment, with its time zone (UTC)."""
     return _standing.get() or datetime.now(UTC)
+
+
+def local(moment: datetime) -> datetime:
+    """Return the same moment as people's clocks show it."""
+    return moment.astimezone(ZONE)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp import mail
 from webapp.accounts.models import Role, User
-from webapp.clock import now
+from webapp.clock import local, now
 from webapp.site.addresses import whole
 
 from .models import Breach, BreachEntry, Risk
@@ -223,7 +223,7 @@ def remind(session: Session) -> int:
             mail.send(
                 keeper.email, "breach-clock", keeper.language,
                 reference=breach.reference, title=breach.title, hours=max(0, round(left.total_seconds() / 3600)),
-                overdue=step == "overdue", due=f"{due_at(breach):%d/%m/%Y %H:%M} UTC",
+                overdue=step == "overdue", due=f"{local(due_at(breach)):%d/%m/%Y %H:%M}",
                 url=whole("breaches.one", number=breach.id),
             )  # fmt: skip
     session.flush()

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.accounts.guard import roles_required
 from webapp.accounts.models import Role
-from webapp.clock import now
+from webapp.clock import ZONE, now
 from webapp.extensions import db
 from webapp.site.languages import current_language
 
@@ -103,7 +103,7 @@ def moment_in(name: str) -> datetime | None:
     """Read a field of type datetime-local, which is in Paris time; None when it is empty. Raises `BreachError`."""
     text = request.form.get(name, "").strip()
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=words.ZONE).astimezone(UTC) if text else None
+        return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC) if text else None
     except (ValueError, OverflowError) as error:
         raise services.BreachError("moment") from error
 
@@ -118,7 +118,7 @@ def number_in(name: str) -> int | None:
 
 def local(moment: datetime) -> str:
     """Return a moment as a field of type datetime-local takes it."""
-    return f"{moment.astimezone(words.ZONE):%Y-%m-%dT%H:%M}"
+    return f"{moment.astimezone(ZONE):%Y-%m-%dT%H:%M}"
 
 
 def _act(breach: Breach) -> None:

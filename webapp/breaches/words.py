@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from webapp.clock import local
 from webapp.privacy.words import Words
 
 from .models import Risk
 from .services import BreachError
-
-ZONE = ZoneInfo("Europe/Paris")
 
 KINDS = {
     "confidentiality": Words("des données ont été vues ou copiées", "data were seen or copied"),
@@ -75,4 +73,4 @@ def risk(value: str) -> Risk:
 
 def moment(value: datetime, language: str) -> str:
     """Return a day and time in Paris."""
-    return format_datetime(value.astimezone(ZONE), "d MMM y HH:mm", locale=language)
+    return format_datetime(local(value), "d MMM y HH:mm", locale=language)

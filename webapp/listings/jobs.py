@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import mail
-from webapp.clock import now
+from webapp.clock import local, now
 from webapp.photos import services as photo_services
 from webapp.photos.storage import PhotoStore
 from webapp.site.addresses import whole
@@ -46,7 +46,7 @@ def remind(session: Session) -> int:
             optional="listings",
             title=listing.title,
             days=ceil(left / timedelta(days=1)),
-            day=f"{listing.expires_at:%d/%m/%Y}",
+            day=f"{local(listing.expires_at):%d/%m/%Y}",
             url=whole("manage.by_link", token=token),
         )
         sent += 1

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from webapp import rows
-from webapp.clock import now
+from webapp.clock import local, now
 from webapp.photos import services as photo_services
 from webapp.photos.models import Photo
 from webapp.photos.storage import PhotoStore
@@ -299,7 +299,7 @@ def renew(session: Session, listing: Listing) -> None:
 def may_bump_from(listing: Listing) -> date | None:
     """Return the day from which a listing may go to the top again, None when that is now."""
     last = listing.bumped_at or listing.published_at
-    return (last + BUMP_EVERY).date() if last and last + BUMP_EVERY > now() else None
+    return local(last + BUMP_EVERY).date() if last and last + BUMP_EVERY > now() else None
 
 
 def bump(session: Session, listing: Listing) -> None:

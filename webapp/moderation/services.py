@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp import mail, rows, signing
 from webapp.accounts.models import User
-from webapp.clock import now
+from webapp.clock import local, now
 from webapp.legal.rules import RULES
 from webapp.listings import services as listings
 from webapp.listings.models import Listing
@@ -343,7 +343,7 @@ def _tell(made: Statement) -> None:
         title=made.title,
         measure=made.measure,
         scope=made.scope,
-        until=f"{made.until:%d/%m/%Y}" if made.until else "",
+        until=f"{local(made.until):%d/%m/%Y}" if made.until else "",
         facts=made.facts,
         detected_by=made.detected_by,
         rule=rule.words(made.language),

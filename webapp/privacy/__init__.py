@@ -9,6 +9,8 @@ from pathlib import Path
 from babel.dates import format_date
 from flask import Flask
 
+from webapp.clock import local
+
 HERE = Path(__file__).parent
 
 
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
     from .views import LINK, blueprint
 
     def day(value: date | datetime) -> str:
+        value = local(value) if isinstance(value, datetime) else value
         return format_date(value, "long", locale=current_language())
 
     app.extensions["policy"] = replace(documents.load("policy", HERE / "policies"), since=published.since)

@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from webapp.clock import now
+from webapp.clock import local, now
 from webapp.photos.models import Photo
 from webapp.photos.storage import PhotoStore
 
@@ -27,7 +26,6 @@ from .person import Person, Row, rows_of
 from .tables import BY_NAME
 
 FORMAT = "https://schema.org/Dataset"
-PARIS = ZoneInfo("Europe/Paris")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$")
 """How `collect` writes a moment."""
 
@@ -86,7 +84,7 @@ def _words(value: object, *, language: str) -> object:
         return {"fr": ("non", "oui"), "en": ("no", "yes")}[language][value]
     if isinstance(value, str) and MOMENT.match(value):
         moment = datetime.fromisoformat(value)
-        return format_datetime(moment.astimezone(PARIS), "d MMMM y, HH:mm", locale=language)
+        return format_datetime(local(moment), "d MMMM y, HH:mm", locale=language)
     return value
 
 

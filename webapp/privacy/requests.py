@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp import mail
 from webapp.accounts.models import Role, User
-from webapp.clock import now
+from webapp.clock import local, now
 
 from .models import Kind, RightsRequest
 from .periods import ANSWER_MONTHS, EXTENSION_MONTHS
@@ -62,9 +62,8 @@ def receive(
     session.add(request)
     session.flush()
     if receipt:
-        mail.send(
-            request.email, "request-received", language, reference=request.reference, due=f"{request.due_at:%d/%m/%Y}"
-        )
+        due = f"{local(request.due_at):%d/%m/%Y}"
+        mail.send(request.email, "request-received", language, reference=request.reference, due=due)
     return request
 
 
@@ -80,7 +79,7 @@ def extend(session: Session, request: RightsRequest, reason: str) -> None:
     request.due_at = months_later(request.received_at, ANSWER_MONTHS + EXTENSION_MONTHS)
     mail.send(
         request.email, "request-extended", request.language,
-        reference=request.reference, due=f"{request.due_at:%d/%m/%Y}", reason=request.extension_reason,
+        reference=request.reference, due=f"{local(request.due_at):%d/%m/%Y}", reason=request.extension_reason,
     )  # fmt: skip
 
 
@@ -135,6 +134,6 @@ def remind(session: Session) -> int:
         for keeper in keepers:
             mail.send(
                 keeper.email, "request-due", keeper.language,
-                reference=request.reference, due=f"{request.due_at:%d/%m/%Y}",
+                reference=request.reference, due=f"{local(request.due_at):%d/%m/%Y}",
             )  # fmt: skip
     return len(soon)

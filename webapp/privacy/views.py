@@ -27,7 +27,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consent import Registry
 from webapp import mail, signing
-from webapp.clock import now
+from webapp.clock import local, now
 from webapp.extensions import db, limiter
 from webapp.legal import documents
 from webapp.legal.views import operator
@@ -239,7 +239,7 @@ def ask() -> tuple[str, int] | AnyResponse:
         _(
             "Demande %(reference)s reçue. Réponse au plus tard le %(day)s.",
             reference=opened.reference,
-            day=f"{opened.due_at:%d/%m/%Y}",
+            day=f"{local(opened.due_at):%d/%m/%Y}",
         ),
         "success",
     )
