@@ -20,9 +20,7 @@ _PAST = re.compile(
 def is_allowed(name: str, registry: Registry, state: ConsentState) -> bool:
     """Say whether a cookie of this name may be set and read now."""
     vendor = registry.cookie_owner(name)
-    if vendor is None or vendor.id in state.vendors:
-        return True
-    return vendor.is_necessary and registry.is_announced(vendor)
+    return vendor is None or vendor.id in state.vendors
 
 
 def filter_request(header: str, registry: Registry, state: ConsentState) -> tuple[str, list[str]]:
@@ -34,11 +32,11 @@ def filter_request(header: str, registry: Registry, state: ConsentState) -> tupl
     kept: list[str] = []
     denied: list[str] = []
     for name, pair in zip(names, pairs, strict=True):
-        if name and not is_allowed(name, registry, state):
+        if not is_allowed(name, registry, state):
             denied.append(name)
         else:
             kept.append(pair)
-    return (";".join(kept).strip(), list(dict.fromkeys(denied))) if denied else (header, denied)
+    return ";".join(kept).strip(), list(dict.fromkeys(denied))
 
 
 def may_set(value: str, registry: Registry, state: ConsentState) -> bool:

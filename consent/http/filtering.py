@@ -56,7 +56,7 @@ def _allowed(name: str, value: str, site: Site, environ: Environ, state: Consent
     """Give what may stand in a field, `None` if it has to go."""
     if name == "set-cookie":
         return value if cookies.may_set(value, site.settings.registry, state) else None
-    if name not in _LOADING or not value:
+    if name not in _LOADING:
         return value
     if site.settings.is_shared:
         state = site.visitors.nobody("")  # a cache hands this answer to others

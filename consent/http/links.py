@@ -26,8 +26,6 @@ def filter_link(value: str, parties: Parties, base: Url | None) -> str:
     """
     found = [one[1].strip() for one in _LINK.finditer(value)]
     kept = [link for link in found if _may_load(link, parties, base)]
-    if not found and not value.strip(" ,\t"):
-        return value
     return value if len(kept) == len(found) and found else ", ".join(kept)
 
 

@@ -108,7 +108,7 @@ def own_gate(attributes: Mapping[str, str]) -> Gate | None:
     vendor = attributes.get(VENDOR_HOOK)
     if purposes is None and vendor is None:
         return None
-    return Gate(tuple(_SEPARATORS.split((purposes or "").strip().lower())) if purposes else (), vendor)
+    return Gate(tuple(_SEPARATORS.split(purposes.strip().lower())) if purposes else (), vendor)
 
 
 def dormant(name: str, attributes: Mapping[str, str], registry: Registry) -> Dormant | None:

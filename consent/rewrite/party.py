@@ -61,9 +61,7 @@ class Parties:
 
     def may_act(self, vendor: Vendor) -> bool:
         """Say whether this vendor is covered by the visitor's choice, or needs none."""
-        if vendor.id in self._state.vendors:
-            return True
-        return vendor.is_necessary and self._registry.is_announced(vendor)
+        return vendor.id in self._state.vendors
 
     def reason(self, vendor: Vendor) -> str:
         """Say why this vendor may act, or not, as `Decision.reason` words it."""

@@ -44,7 +44,7 @@ def state(*vendors: str, language: str = "en") -> ConsentState:
         for purpose in ("analytics", "advertising", "social")
         if vendors and all(id_ in vendors for id_, vendor in VENDORS.items() if purpose in vendor.purposes)
     }
-    return ConsentState(None, frozenset(purposes), frozenset(vendors), language=language)
+    return ConsentState(None, frozenset(purposes), frozenset({*vendors, CHECKOUT.id}), language=language)
 
 
 def page(*allowed: str, url: str = "https://www.board.test/some/page", **options) -> Page:
