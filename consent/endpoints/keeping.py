@@ -84,10 +84,7 @@ class Keeper:
         """Allow one vendor on the next load of one page."""
         path = return_to.partition("?")[0].partition("#")[0]
         value = once.encode(vendor, path, now, self._keys.all()[0])
-        allowed = frozenset({vendor})
-        after = ConsentState.of(
-            state.choice, self._registry, signal=state.signal, once=allowed, language=state.language
-        )
+        after = state._replace(vendors=state.vendors | {vendor}, nonce="")
         return Kept(after, [_set_cookie(once.COOKIE_NAME, value, once.LIFETIME, environ, "; HttpOnly")])
 
     def _cookie(self, choice: Choice, host: str, environ: Mapping[str, Any], now: int) -> Header:
