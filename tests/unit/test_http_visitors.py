@@ -48,4 +48,5 @@ def test_of_two_from_the_same_moment_the_one_that_allows_less_counts(allows):
 def test_what_does_not_verify_stands_in_nobody_s_way(allows):
     yes = cookie(10, "analytics")
     assert allows("consent=v1.junk", yes)
+    assert allows(yes, "consent=v1.junk")
     assert not allows(yes[:-3] + "AAA")

@@ -110,6 +110,13 @@ def test_a_new_edition_of_the_notice_ends_grants_and_asks_again():
     assert state.must_ask
 
 
+@pytest.mark.parametrize("grant", [choice("analytics"), choice(vendors="video")], ids=["purpose", "vendor"])
+def test_a_new_edition_of_the_notice_ends_a_grant_of_either_kind(grant):
+    """A purpose may be granted without a vendor (the site's own measuring), and a vendor without its purpose."""
+    after = ConsentState.of(grant, registry(edition=2))
+    assert after.vendors == {"pay"} and after.purposes == frozenset() and after.must_ask
+
+
 def test_a_new_edition_of_the_notice_leaves_refusals_alone():
     state = ConsentState.of(NONE, registry(edition=2))
     assert not state.must_ask
