@@ -23,7 +23,7 @@ from consent.endpoints.origin import local
 from consent.errors import ProofBroken, ProofUnavailable
 from consent.keys import Keys
 from consent.proof import GIVEN, REFUSED, WITHDRAWN, SQLiteStore, manifest, notice_version
-from consent.registry import Controller, Registry
+from consent.registry import Controller, Cookie, HostRule, Registry, Vendor
 from consent.release import FILES, RELEASE
 from consent.state import ConsentState
 
@@ -220,6 +220,23 @@ def test_refusing_after_a_grant_is_a_withdrawal_too(site):
     assert [record.event for record in records(site)] == [GIVEN, WITHDRAWN]
 
 
+def test_a_single_vendor_ticked_is_a_grant(site):
+    site.choose(("choice", "save"), ("vendor", "youtube"))
+    assert [(record.event, record.granted_vendors) for record in records(site)] == [(GIVEN, ("youtube",))]
+
+
+def test_refusing_again_withdraws_nothing(site):
+    site.choose(("choice", "refuse"))
+    site.choose(("choice", "refuse"))
+    assert [record.event for record in records(site)] == [REFUSED, REFUSED]
+
+
+def test_taking_back_a_single_vendor_is_a_withdrawal_too(site):
+    site.choose(("allow", "always:youtube"))
+    site.choose(("choice", "refuse"))
+    assert [record.event for record in records(site)] == [GIVEN, WITHDRAWN]
+
+
 def test_customise_leads_to_the_preferences_and_changes_nothing(site):
     answer = site.choose(("choice", "customise"), ("return_to", "/annonces?q=vélo&page=2"))
     assert answer.status == "303 See Other"
@@ -248,9 +265,9 @@ def test_allowing_once_holds_for_that_page_for_a_minute_and_is_recorded(site):
     answer = site.choose(("allow", "once:youtube"), ("return_to", "/annonces/1?x=2"))
     assert site.choice is None
     (cookie,) = set_cookies(answer)
-    assert "HttpOnly" in cookie and f"Max-Age={once.LIFETIME};" in cookie
+    assert "HttpOnly" in cookie and "Max-Age=60;" in cookie
     value = site.cookies[once.COOKIE_NAME]
-    assert once.decode(value, "/annonces/1", site.keys.all(), NOW) == {"youtube"}
+    assert once.decode(value, "/annonces/1", site.keys.all()[:1], NOW) == {"youtube"}  # by the key of all processes
     (record,) = records(site)
     assert (record.event, record.method, record.granted_vendors) == (GIVEN, "once", ("youtube",))
 
@@ -293,6 +310,7 @@ OWN = [
     {"HTTP_ORIGIN": f"https://{HOST}"},
     {"HTTP_ORIGIN": f"https://{HOST}:443"},
     {"HTTP_REFERER": f"https://{HOST}/annonces"},
+    {"HTTP_ORIGIN": f"https://{HOST}", "HTTP_HOST": HOST.upper()},
     {},
 ]
 FOREIGN = [
@@ -301,6 +319,7 @@ FOREIGN = [
     {"HTTP_SEC_FETCH_SITE": "cross-site", "HTTP_ORIGIN": f"https://{HOST}"},
     {"HTTP_ORIGIN": "https://evil.example"},
     {"HTTP_ORIGIN": "null"},
+    {"HTTP_ORIGIN": f"android-app://{HOST}"},
     {"HTTP_ORIGIN": f"https://{HOST}.evil.example"},
     {"HTTP_ORIGIN": f"https://{HOST}:8443"},
     {"HTTP_REFERER": "https://evil.example/?https://" + HOST},
@@ -445,6 +464,13 @@ def test_a_choice_made_despite_a_signal_says_so_in_record_and_cookie(site):
     assert site.state.allows("google-ads")
 
 
+def test_allowing_once_wakes_nothing_that_a_signal_suspends(site):
+    site.choose(("choice", "accept"))
+    site.signal = "gpc"
+    answer = site.choose(("allow", "once:youtube"), HTTP_ACCEPT="application/json")
+    assert json.loads(answer.body)["vendors"] == ["google-analytics", "matomo", "youtube"]
+
+
 def test_where_the_form_stood_is_recorded(site):
     site.choose(("choice", "accept"))
     site.choose(("choice", "accept"), HTTP_REFERER=f"https://{HOST}/consent/?return=/x")
@@ -477,6 +503,16 @@ def test_cookies_of_allowed_vendors_stay(site):
     answer = site.choose(("choice", "save"), ("vendor", "matomo"))
     assert any(value.startswith("_ga=") for value in expired(answer))
     assert not any(value.startswith("_pk_id") for value in expired(answer))
+
+
+def test_a_cookie_of_the_site_is_not_taken_for_one_that_a_vendor_keeps_at_home(store):
+    cookies = (Cookie("_ad", 60), Cookie("_ad_*", 60), Cookie("IDE", 60, first_party=False))
+    ads = Vendor("ads", "Ads", ("advertising",), hosts=(HostRule("ads.example"),), cookies=cookies)
+    site = Site(store, Registry.builtin(use=[], vendors=[ads]))
+    site.cookies.update({"IDE": "the site's", "_ad_1": "1", "_ad": "2"})
+    sent = [value for value in set_cookies(site.choose(("choice", "refuse"))) if "Max-Age=0" in value]
+    assert {value.partition("=")[0] for value in sent} == {"_ad", "_ad_1"}
+    assert len(sent) == len(set(sent))
 
 
 def test_a_known_cookie_of_a_part_of_the_site_is_expired_without_being_seen(site):
