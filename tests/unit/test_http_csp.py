@@ -77,6 +77,8 @@ def test_a_policy_that_lets_us_pass_is_not_changed(own):
         ("script-src 'none'", "script-src 'nonce-N'"),
         ("default-src 'self'", "default-src 'self'; script-src 'self' 'nonce-N'; style-src 'self' 'nonce-N'"),
         ("style-src 'unsafe-inline' 'sha256-x'", "style-src 'unsafe-inline' 'sha256-x' 'nonce-N'"),
+        ("script-src 'unsafe-inline' 'strict-dynamic'", "script-src 'unsafe-inline' 'strict-dynamic' 'nonce-N'"),
+        ("script-src 'unsafe-inline' 'nonce-M'", "script-src 'unsafe-inline' 'nonce-M' 'nonce-N'"),
         ("script-src-elem a.example", "script-src-elem a.example 'nonce-N'"),
         ("form-action 'none'", "form-action 'self'"),
         ("form-action pay.example", "form-action pay.example 'self'"),

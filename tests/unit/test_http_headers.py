@@ -49,6 +49,11 @@ def test_other_links_stay_as_they_are(value):
     assert links.filter_link(value, PARTIES, BASE) == value
 
 
+def test_a_link_behind_a_quoted_backslash_is_seen():
+    own = r'</own.css>; rel=preload; title="a\\"'
+    assert links.filter_link(f"{own}, <https://t.example/a.css>; rel=preload", PARTIES, BASE) == own
+
+
 def test_a_link_to_an_allowed_vendor_stays():
     value = "<https://www.youtube.com/embed>; rel=prefetch"
     assert links.filter_link(value, AGREED, BASE) == value
@@ -65,6 +70,7 @@ def test_refresh_leads_only_where_it_may(value, filtered):
 def test_reports_go_only_where_they_may():
     assert links.filter_endpoints('default="https://t.example/r"', PARTIES, BASE) == ""
     assert links.filter_endpoints('default="/reports"', PARTIES, BASE) == 'default="/reports"'
+    assert links.filter_endpoints('default="/reports", other="https://t.example/r"', PARTIES, BASE) == ""
     old = '{"group":"g","max_age":1,"endpoints":[{"url":"https://t.example/r"}]}'
     assert links.filter_endpoints(old, PARTIES, BASE) == ""
 
@@ -107,6 +113,16 @@ def test_cookies_on_a_vendor_s_own_domain_are_not_the_site_s():
     everyone = Registry.builtin()
     assert cookies.is_allowed("csrftoken", everyone, NOBODY)
     assert not cookies.is_allowed("_ga_ABC", everyone, NOBODY)
+
+
+def test_cookies_of_who_was_allowed_pass_both_ways():
+    agreed = ConsentState(None, vendors=frozenset({"google-analytics"}))
+    assert cookies.filter_request("a=1; _ga=2; _fbp=3", REGISTRY, agreed) == ("a=1; _ga=2", ["_fbp"])
+    assert cookies.may_set("_ga=1", REGISTRY, agreed)
+
+
+def test_cookies_that_share_a_name_are_left_out_together():
+    assert cookies.filter_request("_ga=1; a=2; _ga=3", REGISTRY, NOBODY) == ("a=2", ["_ga"])
 
 
 def test_a_request_s_cookies_are_parted():

@@ -44,6 +44,41 @@ def test_a_stranger_is_blocked_and_cannot_be_granted():
     assert "data-consent-src=https://stranger.example/a.gif" in out
 
 
+def test_of_several_bases_the_first_counts():
+    html = '<base href="https://player.example/"><base href="https://www.board.test/"><img src="a.gif">'
+    assert [one.url for one in decisions(html, "player")][-1] == "https://player.example/a.gif"
+
+
+def test_the_type_of_a_style_is_read_in_any_case():
+    assert not same('<style type=" Text/CSS ">a{background:url(https://counter.example/a.gif)}</style>')
+
+
+@pytest.mark.parametrize("host", ["notboard.test", "board.test.example", "evilown.example", "a.cdn.example"])
+def test_a_host_that_only_looks_like_the_site_s_own_is_a_stranger(host):
+    assert "data-consent-blocked" in rewrite(f"<img src=https://{host}/a.gif>")
+
+
+def test_a_site_whose_host_is_known_as_a_vendor_s_keeps_its_own_things():
+    own = '<img src="https://www.youtube.com/a.gif"><img src="/b.gif">'
+    assert same(own, url="https://www.youtube.com/")
+    assert not same(own)
+
+
+def test_an_element_that_asks_for_a_vendor_nobody_knows_cannot_be_woken():
+    assert 'data-consent-blocked="?" data-consent-for=""' in rewrite("<img src=/a.gif data-consent-vendor=nobody>")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:new Image().src='https://counter.example/a.gif'",
+        "data:text/css,a{background:url(https://counter.example/a.gif)}",
+    ],
+)
+def test_what_a_frame_s_address_runs_is_read_as_what_it_is(address):
+    assert 'data-consent-blocked="counter"' in rewrite(f'<iframe src="{address}"></iframe>')
+
+
 def test_a_necessary_vendor_needs_no_consent():
     assert same("<script src=https://checkout.example/pay.js></script>")
 

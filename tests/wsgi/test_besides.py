@@ -144,6 +144,23 @@ def test_violations_of_the_site_s_own_policy_are_told_to_nobody_who_is_not_allow
     assert ", ".join(mine) == left
 
 
+@pytest.mark.parametrize("kind", ["text/html", "text/css"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Link", "<{}/a.css>; rel=preload; as=style"),
+        ("Refresh", "0; url={}/next"),
+        ("Report-To", '{{"endpoints":[{{"url":"{}/reports"}}]}}'),
+        ("Reporting-Endpoints", 'default="{}/reports"'),
+    ],
+)
+def test_fields_that_make_a_browser_ask_elsewhere_are_left_out(guard, name, value, kind):
+    for place, passes in (("", True), ("https://tracker.example", False)):
+        field = value.format(place)
+        answer = ask(guard(answering((name, field), ("Content-Type", kind))))
+        assert answer.get(name) == (field if passes else "")
+
+
 def test_files_of_rules_for_loading_ahead_are_not_named(guard):
     answer = ask(guard(answering(("Speculation-Rules", '"/rules.json"'), ("Content-Type", "text/html"))))
     assert answer.get("Speculation-Rules") == ""

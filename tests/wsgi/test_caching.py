@@ -109,7 +109,20 @@ def test_a_visitor_s_page_stays_out_of_shared_caches(said, sent, protect):
     headers = [("Cache-Control", said)] if said else []
     answer = ask(protect(conditional(*headers)))
     assert answer.get("Cache-Control") == sent
-    assert {"Cookie", "Sec-GPC", "Sec-Fetch-Dest"} <= set(answer.get("Vary").split(", "))
+    assert answer.get("Vary") == (
+        "Cookie, Accept-Language, Sec-GPC, DNT, Sec-Fetch-Dest, X-Requested-With, HX-Request, Turbo-Frame"
+    )
+
+
+def test_what_an_application_said_of_its_own_page_is_not_said_of_another(protect):
+    """Caches in front of the server have fields of their own (RFC 9213), and sums and ranges are of other bytes."""
+    fields = (
+        "Surrogate-Control", "CDN-Cache-Control", "Content-MD5", "Digest", "Content-Digest", "Repr-Digest",
+        "Accept-Ranges", "Content-Range",
+    )  # fmt: skip
+    answer = ask(protect(conditional(*((name, "x") for name in fields), ("Vary", "Cookie, X-Theme"))))
+    assert [answer.get(name) for name in fields] == [""] * len(fields)
+    assert answer.get("Vary").startswith("Cookie, X-Theme, Accept-Language")
 
 
 def test_json_stays_as_cacheable_as_it_was(protect):
