@@ -8,7 +8,7 @@ from .banner import Banner, Texts
 from .errors import ConfigurationError, ConsentError, ProofBroken, ProofUnavailable
 from .middleware import ConsentMiddleware
 from .proof import ProofStore, SQLAlchemyStore, SQLiteStore
-from .registry import Controller, Cookie, HostRule, Purpose, Registry, Vendor
+from .registry import Controller, Cookie, HostRule, Purpose, Registry, StorageKey, Vendor
 from .state import ConsentState
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Registry",
     "SQLAlchemyStore",
     "SQLiteStore",
+    "StorageKey",
     "Texts",
     "Vendor",
 ]

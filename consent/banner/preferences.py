@@ -153,7 +153,9 @@ def _policy(words: Words, vendor: Vendor) -> str:
 
 def _trackers(words: Words, vendor: Vendor) -> str:
     rows = "".join(_cookie(words, cookie) for cookie in vendor.cookies)
-    rows += "".join(_row(words, name, words("lifetime.kept"), "") for name in vendor.storage)
+    rows += "".join(
+        _row(words, key.name, words("lifetime.kept"), words.best(key.description)) for key in vendor.storage
+    )
     if not rows:
         return ""
     head = "".join(f"<th{attribute('scope', 'col')}>{escape(words(f'preferences.{key}'))}</th>" for key in _COLUMNS)

@@ -78,7 +78,10 @@ def _names(vendors: Iterable[Vendor]) -> list[str]:
     names = dict.fromkeys(
         name
         for vendor in vendors
-        for name in (*(cookie.name for cookie in vendor.cookies if cookie.first_party), *vendor.storage)
+        for name in (
+            *(cookie.name for cookie in vendor.cookies if cookie.first_party),
+            *(key.name for key in vendor.storage),
+        )
     )
     patterns = {name: ".*".join(_literal(piece) for piece in name.split("*")) for name in names}
     kept = [pattern for name, pattern in patterns.items() if not _covered(name, patterns)]

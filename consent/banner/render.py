@@ -157,7 +157,7 @@ class Banner:
                         {"name": cookie.name, "seconds": cookie.seconds, "use": words.best(cookie.description)}
                         for cookie in one.cookies
                     ],
-                    "storage": list(one.storage),
+                    "storage": [{"name": key.name, "use": words.best(key.description)} for key in one.storage],
                 }
                 for one in self.registry.vendors
             ],

@@ -77,7 +77,7 @@ def _portrait(vendor: Vendor, registry: Registry) -> str:
     for cookie in vendor.cookies:
         where = "on the site" if cookie.first_party else "on its own domain"
         lines.append(f"  cookie    {cookie.name}, {_lifetime(cookie.seconds)}, {where}")
-    lines += [f"  storage   {name}" for name in vendor.storage]
+    lines += [f"  storage   {key.name}" for key in vendor.storage]
     return "\n".join(lines)
 
 

@@ -40,10 +40,10 @@ def check_vendor(vendor: Vendor, known: set[str]) -> None:
     _check_hosts(vendor, where)
     for cookie in vendor.cookies:
         _check_cookie(cookie, where, may_be_ours=vendor.is_necessary)
-    for name in vendor.storage:
-        if not name.strip("*"):
+    for key in vendor.storage:
+        if not key.name.strip("*"):
             raise ConfigurationError(
-                f"{where} keeps {name!r} in storage, which is any name.",
+                f"{where} keeps {key.name!r} in storage, which is any name.",
                 "The site's own keys would be taken away with it.",
                 "Write the key as the vendor writes it, with * for the part that changes.",
             )

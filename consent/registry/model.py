@@ -108,6 +108,19 @@ class Cookie:
 
 
 @dataclass(frozen=True, slots=True)
+class StorageKey:
+    """A key of localStorage or sessionStorage that a vendor writes on the site's origin.
+
+    Parameters:
+        name: name, or a pattern in which ``*`` stands for any characters.
+        description: what it is for, by language code.
+    """
+
+    name: str
+    description: dict[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Vendor:
     """A third party: who it is, what for, where it is reached, what it leaves behind.
 
@@ -120,7 +133,7 @@ class Vendor:
         policy_url: its privacy policy.
         hosts: where its resources come from.
         cookies: what it writes.
-        storage: names (``*`` allowed) of localStorage/sessionStorage keys on the site's origin.
+        storage: what it keeps in the browser besides cookies.
         signatures: regular expressions that betray its inline snippet.
         signal: adapter for its own consent interface: ``google``, ``matomo``, ``clarity``, ``uet`` or ``""``.
         link: pattern of a plain link to an embed's content, ``{1}`` being the first group of `link_from`.
@@ -137,7 +150,7 @@ class Vendor:
     policy_url: str = ""
     hosts: tuple[HostRule, ...] = ()
     cookies: tuple[Cookie, ...] = ()
-    storage: tuple[str, ...] = ()
+    storage: tuple[StorageKey, ...] = ()
     signatures: tuple[str, ...] = ()
     signal: str = ""
     link: str = ""

@@ -10,7 +10,7 @@ from typing import Any
 from consent.choice import is_identifier
 from consent.errors import ConfigurationError
 
-from .model import SITE, Cookie, HostRule, Purpose, Vendor
+from .model import SITE, Cookie, HostRule, Purpose, StorageKey, Vendor
 
 _DAY = 86_400
 _UNITS = {"minute": 60, "hour": 3600, "day": _DAY, "week": 7 * _DAY, "month": 30 * _DAY, "year": 365 * _DAY}
@@ -25,6 +25,7 @@ _VENDOR_KEYS = {
     "signal", "link", "link_from", "exempt", "exemptible",
 }  # fmt: skip
 _COOKIE_KEYS = {"name", "lifetime", "first_party", "description"}
+_STORAGE_KEYS = {"name", "description"}
 
 
 def purpose(table: Mapping[str, Any]) -> Purpose:
@@ -50,13 +51,15 @@ def vendor(table: Mapping[str, Any], base: Vendor | None = None) -> Vendor:
     for key in ("name", "company", "country", "policy_url", "signal", "link", "link_from", "exempt"):
         if key in table:
             changes[key] = text(table, key, where)
-    for key in ("purposes", "storage", "signatures"):
+    for key in ("purposes", "signatures"):
         if key in table:
             changes[key] = texts(table, key, where)
     if "hosts" in table:
         changes["hosts"] = tuple(host_rule(place, where) for place in texts(table, "hosts", where))
     if "cookies" in table:
         changes["cookies"] = tuple(cookie(one, where) for one in tables(table, "cookies", where))
+    if "storage" in table:
+        changes["storage"] = storage(table, where)
     if "exemptible" in table:
         changes["exemptible"] = flag(table, "exemptible", where, default=False)
     if base is not None:
@@ -95,6 +98,19 @@ def cookie(table: Mapping[str, Any], where: str) -> Cookie:
         first_party=flag(table, "first_party", where, default=True),
         description=translations(table, "description", where),
     )
+
+
+def storage(table: Mapping[str, Any], where: str) -> tuple[StorageKey, ...]:
+    """Read ``storage``: for each key a table with its name and what it is for, or the name alone."""
+    value = table.get("storage", [])
+    if not isinstance(value, list) or not all(isinstance(one, str | dict) for one in value):
+        raise _wrong_type("storage", value, where, 'a list of names in quotes, or of { name = "…", description = … }')
+    found = []
+    for one in value:
+        entry: Mapping[str, Any] = {"name": one} if isinstance(one, str) else one
+        known_keys(entry, _STORAGE_KEYS, f"{where}, in storage,")
+        found.append(StorageKey(text(entry, "name", where), translations(entry, "description", where)))
+    return tuple(found)
 
 
 def lifetime(words: str, where: str) -> int:

@@ -19,7 +19,7 @@ from consent.banner.reach import reach, reach_of_all
 from consent.choice import Choice
 from consent.errors import ConfigurationError
 from consent.registry import Registry
-from consent.registry.model import Cookie, HostRule, Purpose, Vendor
+from consent.registry.model import Cookie, HostRule, Purpose, StorageKey, Vendor
 from consent.rewrite import Placeholder
 from consent.state import ConsentState
 
@@ -168,6 +168,22 @@ def test_a_purpose_without_words_is_refused_when_the_site_starts():
 def test_an_unknown_theme_is_refused():
     with pytest.raises(ConfigurationError, match="meadow"):
         Banner(REGISTRY, TEXTS, theme="mauve")
+
+
+def test_what_is_kept_in_storage_is_said_beside_its_name():
+    keys = (StorageKey("known*", {"fr": "Retenir la visite", "en": "Keep the visit"}), StorageKey("other"))
+    vendor = Vendor("own", "Own", ("analytics",), hosts=(HostRule("own.example"),), storage=keys)
+    banner = Banner(Registry.builtin(use=(), vendors=[vendor]), TEXTS)
+    for language, said, unsaid in (("fr", "Retenir la visite", "non précisée"), ("en", "Keep the visit", "not stated")):
+        page = banner.preferences(ConsentState(None, language=language), "", "/")
+        rows = [[cell.text() for cell in row.css("td")] for row in LexborHTMLParser(page).css("tbody tr")]
+        assert [(name, use) for name, _, use in rows] == [("known*", said), ("other", unsaid)]
+        assert said in banner.notice(language)
+
+
+def test_most_built_in_keys_say_what_they_are_for():
+    keys = [key for vendor in Registry.builtin().vendors for key in vendor.storage]
+    assert len([key for key in keys if {"fr", "en"} <= key.description.keys()]) > len(keys) * 2 / 3
 
 
 def test_the_guard_is_told_who_is_allowed_and_what_names_are_not():

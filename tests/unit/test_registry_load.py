@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from consent.errors import ConfigurationError
-from consent.registry import Cookie, HostRule, Purpose, Registry, Vendor, curated
+from consent.registry import Cookie, HostRule, Purpose, Registry, StorageKey, Vendor, curated
 from consent.registry.check import warnings
 from consent.registry.tables import lifetime
 
@@ -49,7 +49,7 @@ cookies = [
     { name = "regie_*", lifetime = "13 months", description = { fr = "compter" } },
     { name = "regie_s", lifetime = "session" },
 ]
-storage = ["regie.*"]
+storage = [{ name = "regie.*", description = { fr = "retenir" } }, "regie-x"]
 signatures = ['\\bregie\\.show\\(']
 
 [[vendor]]
@@ -84,7 +84,7 @@ def test_a_vendor_of_the_site_is_read_whole(tmp_path):
         Cookie("regie_*", 390 * 86_400, description={"fr": "compter"}),
         Cookie("regie_s", 0),
     )
-    assert own.storage == ("regie.*",)
+    assert own.storage == (StorageKey("regie.*", {"fr": "retenir"}), StorageKey("regie-x"))
     assert own.signatures == (r"\bregie\.show\(",)
 
 
@@ -161,6 +161,9 @@ ACME = '[[vendor]]\nid = "acme"\nname = "Acme"\npurposes = ["analytics"]\nhosts 
         (ACME + 'cookies = [{ name = "a", lifetime = "1 day", first_party = "no" }]', "true or false"),
         (ACME + 'exemptible = "yes"', "true or false"),
         (ACME + 'storage = ["*"]', "any name"),
+        (ACME + 'storage = [{ name = "a", lifetime = "1 day" }]', "lifetime, which nothing reads"),
+        (ACME + 'storage = [{ description = { fr = "compter" } }]', "any name"),
+        (ACME + "storage = [1]", "a list of names"),
         (ACME + "link = 'https://acme.example/{1}'\nlink_from = 'embed'", "without a group"),
         (ACME + "link = 'javascript:{1}'\nlink_from = '(x)'", "the link 'javascript"),
         (ACME + "signatures = ['(']", "no regular expression"),
