@@ -60,6 +60,8 @@ def run(options: argparse.Namespace) -> int:
     """Audit, write the report, and print a summary."""
     auditor = Auditor(options, opening.registry(options))
     folder = opening.folder(options)  # before the long walk, not after
+    if not opening.has_sandbox():
+        print("Chromium runs without its sandbox, since you are root: audit foreign sites as another user.")
     audit = auditor.audit()
     (folder / "report.json").write_text(json.dumps(audit.as_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
     (folder / "report.html").write_text(render(audit, options.language), encoding="utf-8")
@@ -125,7 +127,8 @@ class Auditor:
             raise ConfigurationError(
                 f"The browser gave up: {error.message.splitlines()[0]}.",
                 "Nothing can be said about the site.",
-                "See that the address is right and reachable, and name a Chromium with --browser.",
+                "See that the address is right and reachable, and name a Chromium with --browser. Where its sandbox "
+                "cannot start (some containers), add --browser-argument=--no-sandbox for sites that you trust.",
             ) from error
 
     def _without_scripts(self, driver: Playwright) -> Phase:
@@ -215,12 +218,8 @@ class Auditor:
                 headless=True,
                 java_script_enabled=javascript,
                 locale="fr-FR" if self._options.language == "fr" else "en-GB",
-                args=[
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-background-networking",
-                    *self._options.browser_argument,
-                ],
+                chromium_sandbox=opening.has_sandbox(),
+                args=["--disable-gpu", "--disable-background-networking", *self._options.browser_argument],
             )
             context.set_default_timeout(_PATIENCE)
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import urllib.request
@@ -98,6 +99,11 @@ def chromium() -> str | None:
     """Find a Chromium of the system; `None` lets Playwright use its own."""
     found = (path if Path(path).is_file() else shutil.which(path) for path in _BROWSERS)
     return next(filter(None, found), None)
+
+
+def has_sandbox() -> bool:
+    """Say whether Chromium starts in its sandbox: it refuses to for root, and for nobody else is it left out."""
+    return not hasattr(os, "geteuid") or os.geteuid() != 0
 
 
 def add_folder(parser: argparse.ArgumentParser, name: str) -> None:

@@ -175,7 +175,9 @@ def _photograph(pages: dict[str, str], folder: Path, browser: str | None) -> Ite
     try:
         with sync_playwright() as driver:
             chromium = driver.chromium.launch(
-                executable_path=browser or opening.chromium(), args=["--no-sandbox", "--disable-gpu"]
+                executable_path=browser or opening.chromium(),
+                chromium_sandbox=opening.has_sandbox(),
+                args=["--disable-gpu"],
             )
             for where, (width, height) in _SIZES.items():
                 context = chromium.new_context(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from contextlib import closing
@@ -282,3 +283,15 @@ def test_show_tells_another_release_by_its_files():
         "release 9.9.9, with 1 files other than those installed here: release.py"
     )
     assert standing(None) == "not kept"
+
+
+@pytest.mark.parametrize(("user", "is_free"), [(0, True), (1000, False)], ids=["root", "anybody else"])
+def test_the_browser_leaves_its_sandbox_for_root_alone_and_that_is_said(user, is_free, tmp_path, monkeypatch, capsys):
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\nexit 1\n')
+    browser.chmod(0o755)
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    audit = ["audit", "http://127.0.0.1:9/", "--output", str(tmp_path / "audit"), "--browser", str(browser)]
+    assert main(audit) == 2
+    assert ("--no-sandbox" in (tmp_path / "arguments").read_text().split()) is is_free
+    assert ("without its sandbox" in capsys.readouterr().out) is is_free
