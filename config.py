@@ -21,6 +21,10 @@ SECRET_LENGTH = 32
 """Characters that a secret needs at least: 128 bits in hexadecimal."""
 
 
+REDIS_PATIENCE = 2.0
+"""Seconds for which a request waits for a Redis that does not answer."""
+
+
 class ConfigurationError(Exception):
     """A setting that cannot be used, and how to mend it."""
 
@@ -129,6 +133,8 @@ FIXED: dict[str, object] = {
     # What people typed stays out of the log when a statement fails.
     "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "hide_parameters": True},
     "RATELIMIT_STRATEGY": "moving-window",
+    # While Redis is away each process counts for itself: limits that are less strict, and a site that people can use.
+    "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
 }
 """What operators have no reason to change."""
 
@@ -168,6 +174,9 @@ def read(
     if not values["DATABASE_URL"]:
         values["DATABASE_URL"] = f"sqlite:///{(instance / 'board.db').resolve()}"
     values.setdefault("SQLALCHEMY_DATABASE_URI", values["DATABASE_URL"])
+    values["RATELIMIT_STORAGE_OPTIONS"] = {"wrap_exceptions": True}
+    if str(values["RATELIMIT_STORAGE_URI"]).startswith("redis"):
+        values["RATELIMIT_STORAGE_OPTIONS"] |= {"socket_timeout": REDIS_PATIENCE}
     return values
 
 

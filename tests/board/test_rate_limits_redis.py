@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -11,10 +12,15 @@ from pathlib import Path
 
 import pytest
 import redis
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
+import config
 from webapp import create_app
+from webapp.defences import brakes
 from webapp.extensions import db as database
 from webapp.extensions import limiter
+from webapp.photos import queues
 
 from .conftest import SETTINGS, BoardClient
 
@@ -34,20 +40,20 @@ def redis_url():
         pytest.skip("NO REDIS FOUND: nothing is known about rate limits of several machines")
     # A Unix socket's path may not exceed 107 bytes: not below pytest's own folders.
     folder = Path(tempfile.mkdtemp(prefix="redis-"))
-    socket = folder / "socket"
-    options = ["--port", "0", "--unixsocket", str(socket), "--dir", str(folder), "--save", "", "--appendonly", "no"]
+    address = folder / "socket"
+    options = ["--port", "0", "--unixsocket", str(address), "--dir", str(folder), "--save", "", "--appendonly", "no"]
     process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
     try:
-        _await(socket)
-        yield f"redis+unix://{socket}"
+        _await(address)
+        yield f"redis+unix://{address}"
     finally:
         process.terminate()
         process.wait(timeout=20)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _await(socket: Path) -> None:
-    with redis.Redis(unix_socket_path=str(socket)) as client:
+def _await(address: Path) -> None:
+    with redis.Redis(unix_socket_path=str(address)) as client:
         for _ in range(200):
             try:
                 client.ping()
@@ -91,6 +97,41 @@ def asked(client: BoardClient, times: int) -> list[int]:
 def test_what_one_machine_counted_the_next_one_knows(machine, redis_url):
     assert asked(machine("one", redis_url), 5) == [200] * 5
     assert asked(machine("two", redis_url), 3) == [200, 429, 429]
+
+
+@pytest.fixture
+def gone(monkeypatch):
+    """Give the address of a Redis that does not answer, and forget afterwards that one did not."""
+    monkeypatch.setattr(limiter, "_storage_dead", False)
+    monkeypatch.setattr(brakes, "ALONE", MovingWindowRateLimiter(MemoryStorage()))
+    return "redis+unix:///nowhere/redis"
+
+
+def test_while_redis_is_away_pages_answer_and_each_process_counts_for_itself(machine, gone):
+    assert asked(machine("one", gone), 8) == [200] * 6 + [429] * 2
+
+
+def test_while_redis_is_away_what_one_mailbox_may_send_is_counted_too(machine, gone, caplog):
+    app = machine("one", gone).application
+    with app.test_request_context():
+        for _ in range(5):
+            brakes.take(brakes.RESET_LINKS, address="", mailbox="anne@example.fr")
+        with pytest.raises(brakes.TooManyError):
+            brakes.take(brakes.RESET_LINKS, address="", mailbox="anne@example.fr")
+        assert brakes.lately(brakes.POSTING, "192.0.2.1") == 0
+    assert "counted by each process for itself" in caplog.text
+
+
+def test_no_request_waits_long_for_a_redis_that_does_not_answer(machine, monkeypatch):
+    monkeypatch.setattr(config, "REDIS_PATIENCE", 0.05)
+    monkeypatch.setattr(queues, "REDIS_PATIENCE", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        machine("one", address)
+        for connection in (limiter.storage.storage, queues.RedisQueue(address).jobs.connection):
+            assert connection.connection_pool.connection_kwargs["socket_timeout"] == 0.05
+            with connection, pytest.raises(redis.TimeoutError):
+                connection.ping()
 
 
 def test_without_redis_each_process_counts_for_itself(machine):

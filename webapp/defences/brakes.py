@@ -1,17 +1,33 @@
-"""How much one mailbox and one network may send. Counted where all rate limits are: in memory, for some hours."""
+"""How much one mailbox and one network may send. Counted where all rate limits are: in memory, for some hours.
+
+While the store that machines share does not answer, each process counts for itself.
+"""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 from time import time
+from typing import TypeVar
 
 from limits import RateLimitItem, parse_many
+from limits.errors import StorageError
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
 from webapp import signing
 from webapp.extensions import limiter
 
 from .networks import network_of
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+ALONE = MovingWindowRateLimiter(MemoryStorage())
+"""Counts while the shared store is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +89,16 @@ def take(brake: Brake, *, address: str, mailbox: str = "") -> None:
     counted = [(item, *_keys(brake, "network", network_of(address))) for item in brake.network]
     if mailbox:
         counted += [(item, *_keys(brake, "mailbox", mailbox)) for item in brake.mailbox]
-    for item, *keys in counted:
-        if not limiter.limiter.test(item, *keys):
-            reset = limiter.limiter.get_window_stats(item, *keys).reset_time
-            raise TooManyError(max(1, ceil(reset - time())))
-    for item, *keys in counted:
-        limiter.limiter.hit(item, *keys)
+
+    def count(counter: RateLimiter) -> None:
+        for item, *keys in counted:
+            if not counter.test(item, *keys):
+                reset = counter.get_window_stats(item, *keys).reset_time
+                raise TooManyError(max(1, ceil(reset - time())))
+        for item, *keys in counted:
+            counter.hit(item, *keys)
+
+    _with_counter(count)
 
 
 def lately(brake: Brake, address: str) -> int:
@@ -86,8 +106,17 @@ def lately(brake: Brake, address: str) -> int:
     if not limiter.enabled:
         return 0
     shortest = min(brake.network, key=lambda item: item.get_expiry())
-    stats = limiter.limiter.get_window_stats(shortest, *_keys(brake, "network", network_of(address)))
+    keys = _keys(brake, "network", network_of(address))
+    stats = _with_counter(lambda counter: counter.get_window_stats(shortest, *keys))
     return shortest.amount - stats.remaining
+
+
+def _with_counter(act: Callable[[RateLimiter], T]) -> T:
+    try:
+        return act(limiter.limiter)
+    except StorageError as error:
+        logger.warning("rate limits are counted by each process for itself: %s", error)
+        return act(ALONE)
 
 
 def _keys(brake: Brake, kind: str, value: str) -> tuple[str, str, str]:

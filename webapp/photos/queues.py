@@ -15,7 +15,7 @@ from flask import Flask, current_app, has_app_context
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
-from config import ConfigurationError
+from config import REDIS_PATIENCE, ConfigurationError
 from webapp.extensions import db
 
 from . import work
@@ -101,7 +101,7 @@ class RedisQueue:
                 "PHOTO_QUEUE is set, but the packages that speak to it are not installed: pip install rq redis"
             ) from error
         try:
-            connection = redis.Redis.from_url(url, socket_connect_timeout=5)
+            connection = redis.Redis.from_url(url, socket_connect_timeout=REDIS_PATIENCE, socket_timeout=REDIS_PATIENCE)
         except ValueError as error:
             raise ConfigurationError(f"PHOTO_QUEUE cannot be used: {error}") from error
         self._away = redis.RedisError
