@@ -380,3 +380,10 @@ def test_not_a_byte_of_an_erased_text_stays_in_the_database_file(board, db, app)
     index_for(db.session).optimise(db.session)
     db.session.commit()
     assert not kept()
+
+
+def test_no_sign_turns_the_writing_of_a_listing_around(board, db):
+    post(board, title="Vélo \u202ede ville", body="Révisé ce \u2067printemps, pneus neufs.\n\nAntivol offert.")
+    made = db.session.scalars(select(Listing)).one()
+    assert made.title == "Vélo de ville"
+    assert made.body == "Révisé ce printemps, pneus neufs.\n\nAntivol offert."

@@ -47,7 +47,7 @@ def mailbox(form: FlaskForm, field: Field) -> None:
 
 
 def tidy(text: str | None) -> str:
-    """Return one line without control characters."""
+    """Return one line without surplus spaces and control characters, nor those that turn the writing around."""
     return re.sub(
         r"\s+", " ", re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]", " ", text or "")
     ).strip()

@@ -15,6 +15,7 @@ from wtforms import BooleanField, MultipleFileField, RadioField, SelectField, St
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from webapp.accounts.forms import tidy
 from webapp.places import lookup
 from webapp.places.model import Commune, PlaceMismatchError
 from webapp.search import query
@@ -24,11 +25,6 @@ from .models import Category, Listing
 from .services import Content
 
 SEXES = ("woman", "man", "other")
-
-
-def tidy(text: str | None) -> str:
-    """Return one line without surplus spaces and control characters."""
-    return re.sub(r"\s+", " ", re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]", " ", text or "")).strip()
 
 
 def tidy_lines(text: str | None) -> str:

@@ -13,11 +13,12 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from webapp.accounts.forms import tidy
 from webapp.clock import now
 from webapp.search import query
 from webapp.site.addresses import whole
 
-from .forms import tidy, tidy_lines
+from .forms import tidy_lines
 from .helpers import whole_address
 from .jsonld import pictures
 from .models import Listing
