@@ -167,3 +167,12 @@ def member(db):
     db.session.add(user)
     db.session.commit()
     return user
+
+
+@pytest.fixture
+def neighbour(db):
+    """Give the account of somebody else, to whom nothing may happen."""
+    user = User(email="alix@example.fr", password_hash=PASSWORD_HASH, pseudonym="Alix", email_verified_at=now())
+    db.session.add(user)
+    db.session.commit()
+    return user

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from tests.board import trust
 from tests.board.test_moderation import reasons
-from webapp.accounts import passwords
+from webapp.accounts import links, passwords
+from webapp.accounts.errors import LinkExpiredError
 from webapp.accounts.models import AccountSession, OneTimeLink, User
-from webapp.clock import now
+from webapp.clock import now, standing_at
 from webapp.listings.states import State
 from webapp.mail import stops
 from webapp.mail.models import OutboxMail
@@ -94,6 +96,40 @@ def test_a_link_works_once(client, db):
     link = path_in(letters(db)[0])
     client.submit(link)
     assert client.get(link).status_code == 410
+
+
+def test_a_mailed_link_is_good_for_its_own_account_and_purpose_alone(db, member, neighbour):
+    moving = links.issue(member, links.EMAIL, "moved@example.fr")
+    mine, hers = (links.issue(user, links.RESET, user.email) for user in (member, neighbour))
+    assert links.read(mine, links.RESET).user is member
+    assert links.read(hers, links.RESET).user is neighbour
+    assert links.read(moving, links.EMAIL).user is member
+    for token, purpose in (("invented", links.RESET), (mine, links.VERIFY), (mine, links.EMAIL), (moving, links.RESET)):
+        with pytest.raises(LinkExpiredError):
+            links.read(token, purpose)
+    links.revoke_all(member)
+    for token, purpose in ((mine, links.RESET), (moving, links.EMAIL)):
+        with pytest.raises(LinkExpiredError):
+            links.read(token, purpose)
+    assert links.use(hers, links.RESET) == (neighbour, neighbour.email)
+
+
+def test_a_newer_link_ends_the_one_before(db, member):
+    older, newer = (links.issue(member, links.RESET, member.email) for _ in range(2))
+    assert links.read(newer, links.RESET)
+    with pytest.raises(LinkExpiredError):
+        links.read(older, links.RESET)
+
+
+@pytest.mark.parametrize(("purpose", "hours"), [(links.VERIFY, 48), (links.RESET, 1), (links.EMAIL, 24)])
+def test_a_mailed_link_ends_with_its_time(db, member, purpose, hours):
+    moment = now()
+    with standing_at(moment):
+        token = links.issue(member, purpose, member.email)
+    with standing_at(moment + timedelta(hours=hours, seconds=-1)):
+        assert links.read(token, purpose)
+    with standing_at(moment + timedelta(hours=hours)), pytest.raises(LinkExpiredError):
+        links.read(token, purpose)
 
 
 def test_only_the_hash_of_a_link_is_kept(client, db):
@@ -218,6 +254,13 @@ def test_logging_out_is_no_link(client, member):
     assert is_logged_in(client)
 
 
+def test_a_session_ends_after_thirty_days_without_a_visit(client, member):
+    log_in(client, member.email)
+    for days, stays in ((29, True), (58, True), (89, False)):
+        with standing_at(now() + timedelta(days=days)):
+            assert is_logged_in(client) is stays
+
+
 def test_log_in_changes_the_cookie(client, member):
     client.get("/compte/connexion")
     before = client.get_cookie("session").value
@@ -249,8 +292,9 @@ def test_nobody_ends_somebody_elses_session(app, client, db, member):
     assert is_logged_in(other)
 
 
-def test_a_forgotten_password_is_replaced_and_every_browser_logged_out(app, client, db, member):
+def test_a_forgotten_password_is_replaced_and_every_browser_logged_out(app, client, db, member, neighbour):
     log_in(client, member.email)
+    log_in(elsewhere := app.test_client(), neighbour.email)
     stranger = app.test_client()
     stranger.submit("/compte/mot-de-passe-oublie", email=member.email)
     link = path_in(letters(db, "account-reset")[0])
@@ -258,6 +302,7 @@ def test_a_forgotten_password_is_replaced_and_every_browser_logged_out(app, clie
     assert not is_logged_in(client)
     assert log_in(stranger, member.email, PASSWORD).status_code == 422
     assert log_in(stranger, member.email, "three words at random").status_code == 303
+    assert is_logged_in(elsewhere)
     assert letters(db, "account-password-changed")
 
 

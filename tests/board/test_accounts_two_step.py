@@ -85,6 +85,32 @@ def test_each_recovery_code_works_once(client, app, member, protected):
         assert visitor.submit("/compte/code", code=protected[1][0].upper()).status_code == expected
 
 
+def codes_of(user) -> list[str]:
+    secret = secondfactor.new_secret()
+    return secondfactor.switch_on(user, secret, pyotp.TOTP(secret).at(now()))
+
+
+def test_recovery_codes_are_their_owner_s_alone(db, member, neighbour):
+    mine, hers = codes_of(member), codes_of(neighbour)
+    with pytest.raises(WrongCredentialsError):
+        secondfactor.check(member, hers[0])
+    secondfactor.switch_off(member)
+    again = codes_of(member)
+    with pytest.raises(WrongCredentialsError):
+        secondfactor.check(member, mine[0])
+    secondfactor.check(member, again[0])
+    secondfactor.check(neighbour, hers[0])
+
+
+def test_new_recovery_codes_replace_the_old(db, member, neighbour):
+    old, hers = codes_of(member), codes_of(neighbour)
+    new = secondfactor.renew_recovery_codes(member)
+    with pytest.raises(WrongCredentialsError):
+        secondfactor.check(member, old[0])
+    secondfactor.check(member, new[0])
+    secondfactor.check(neighbour, hers[0])
+
+
 def test_the_second_step_waits_five_minutes_and_no_longer(client, member, protected):
     log_in(client, member.email)
     with standing_at(now() + timedelta(minutes=6)):
