@@ -167,6 +167,18 @@ def test_a_photo_that_cannot_be_used_is_named_and_the_good_ones_stay_with_the_fo
     assert db.session.scalars(select(Listing)).one().photo_count == 1
 
 
+def test_without_room_for_photos_the_form_comes_back_with_what_was_typed(board, db, app):
+    folder = Path(app.instance_path, "photos")
+    folder.mkdir(exist_ok=True)
+    (folder / "incoming").write_text("in the way")
+    answer = post(board, title="Un vélo à moi", new_photos=[(io.BytesIO(photo()), "belle.jpg")])
+    assert answer.status_code == 422
+    assert "belle.jpg" in answer.text
+    assert "par notre faute" in answer.text
+    assert "Un vélo à moi" in answer.text
+    assert post(board, title="Un vélo à moi").status_code == 303
+
+
 def test_photos_can_be_ordered_turned_and_removed_without_scripts(board, db):
     names = ("a", "b", "c")
     files = [(io.BytesIO(photo(size=(640 + 40 * n, 480))), f"{name}.jpg") for n, name in enumerate(names)]

@@ -20,7 +20,7 @@ from webapp.legal.operator import load, undeclared
 from webapp.listings import services as listings
 from webapp.photos import bucket, services, work
 from webapp.photos.processing import process
-from webapp.photos.storage import FolderStore, file_name, new_name, original_name
+from webapp.photos.storage import FolderStore, StoreError, file_name, new_name, original_name
 
 from . import trust
 from .conftest import SETTINGS, AtOnce
@@ -95,6 +95,21 @@ def test_names_are_told_by_age_and_originals_apart(store):
     assert set(store.names(later)) == {shown, original}
     assert list(store.names(later, originals=True)) == [original]
     assert list(store.names(now() - timedelta(minutes=1))) == []
+
+
+@pytest.fixture(params=["no folder", "no bucket", "no server"])
+def hopeless(request, tmp_path, s3):
+    """Give a store that cannot keep anything."""
+    if request.param == "no folder":
+        (tmp_path / "photos").write_text("in the way")
+        return FolderStore(tmp_path / "photos")
+    wrong = {"S3_BUCKET": "gone"} if request.param == "no bucket" else {"S3_ENDPOINT": "http://127.0.0.1:9"}
+    return bucket.connect({**s3, **wrong})
+
+
+def test_a_store_that_keeps_nothing_says_so_in_one_way(hopeless):
+    with pytest.raises(StoreError):
+        hopeless.put(original_name(new_name()), b"1")
 
 
 @pytest.fixture

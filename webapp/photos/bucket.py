@@ -12,7 +12,7 @@ from typing import Any
 
 from config import ConfigurationError
 
-from .storage import INCOMING, NAME, ORIGINAL, checked, place
+from .storage import INCOMING, NAME, ORIGINAL, StoreError, checked, place
 
 TYPES = {"avif": "image/avif", "webp": "image/webp"}
 
@@ -33,7 +33,12 @@ class BucketStore:
     def put(self, name: str, data: bytes) -> None:
         """Keep a file; storage shows it whole or not at all."""
         kind = TYPES.get(name.rpartition(".")[2], "application/octet-stream")
-        self._client.put_object(Bucket=self._bucket, Key=key(name), Body=data, ContentType=kind)
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            self._client.put_object(Bucket=self._bucket, Key=key(name), Body=data, ContentType=kind)
+        except (BotoCoreError, ClientError) as error:
+            raise StoreError(str(error)) from error
 
     def get(self, name: str) -> bytes | None:
         """Return the file, None when there is none."""

@@ -45,7 +45,7 @@ REASONS = ("empty", "too_big", "wrong_type", "broken", "too_many_pixels", "too_s
 
 
 class PhotoError(ValueError):
-    """A photo that cannot be taken; see :data:`REASONS`."""
+    """A photo that cannot be taken; see :data:`REASONS`, `services.NO_ROOM` and `work.STUCK`."""
 
     def __init__(self, reason: str, filename: str = "") -> None:
         super().__init__(f"{filename or 'photo'}: {reason}")

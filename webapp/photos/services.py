@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import islice
@@ -12,8 +13,13 @@ from sqlalchemy.orm import Session
 from webapp.clock import now
 
 from .models import PENDING, Photo, Progress
-from .processing import Picture, check
-from .storage import ORIGINAL, OWNER, PhotoStore, file_name, new_name, original_name
+from .processing import PhotoError, Picture, check
+from .storage import ORIGINAL, OWNER, PhotoStore, StoreError, file_name, new_name, original_name
+
+logger = logging.getLogger(__name__)
+
+NO_ROOM = "no_room"
+"""Reason of a photo that the store could not keep."""
 
 MOST = 8
 """Photos per listing."""
@@ -37,10 +43,15 @@ BATCH = 500
 def take(session: Session, store: PhotoStore, data: bytes, filename: str = "") -> Photo:
     """Take an uploaded file in, without a listing yet, for processing in a job.
 
-    Raises `PhotoError` for what can be told without unfolding the picture: nothing is kept of it then.
+    Raises `PhotoError` for what can be told without unfolding the picture, or when there is no room: nothing is kept
+    of it then, and the rest of the form goes on.
     """
     check(data, filename)
-    return receive(session, store, data, filename)
+    try:
+        return receive(session, store, data, filename)
+    except StoreError as error:
+        logger.exception("a photo could not be kept")
+        raise PhotoError(NO_ROOM, filename) from error
 
 
 def receive(session: Session, store: PhotoStore, data: bytes, filename: str = "", turn: int = 0) -> Photo:

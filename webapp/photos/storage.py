@@ -22,11 +22,15 @@ OWNER = 22
 """Characters at the beginning of a file's name that are the photo's."""
 
 
+class StoreError(Exception):
+    """A file could not be kept: the disk is full, or the storage does not answer."""
+
+
 class PhotoStore(Protocol):
     """Keeps files by name. Names that are none of ours raise ValueError in `put` and `delete`."""
 
     def put(self, name: str, data: bytes) -> None:
-        """Keep ``data`` under ``name``, replacing what was there."""
+        """Keep ``data`` under ``name``, replacing what was there. Raises `StoreError`."""
 
     def get(self, name: str) -> bytes | None:
         """Return the file, None when there is none."""
@@ -63,13 +67,16 @@ class FolderStore:
     def put(self, name: str, data: bytes) -> None:
         """Keep a file; a reader never sees half of it."""
         path = self.path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{name}.{secrets.token_hex(4)}")
         try:
-            part.write_bytes(data)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                part.write_bytes(data)
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(str(error)) from error
 
     def get(self, name: str) -> bytes | None:
         """Return the file, None when there is none."""

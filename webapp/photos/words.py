@@ -17,6 +17,7 @@ def reason_words(reason: str) -> str:
         "broken": gettext("le fichier est abîmé ou incomplet."),
         "too_many_pixels": gettext("l’image a trop de pixels (80 millions au plus)."),
         "too_small": gettext("l’image est trop petite (50 pixels au moins)."),
+        "no_room": gettext("elle n’a pas pu être gardée, par notre faute. Envoyez-la de nouveau plus tard."),
         "stuck": gettext("le traitement n’a pas abouti. Envoyez-la de nouveau."),
     }[reason]
 
