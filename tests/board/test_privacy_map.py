@@ -19,7 +19,7 @@ from webapp.listings.jobs import UNCONFIRMED
 from webapp.listings.models import Listing
 from webapp.mail.models import OutboxMail
 from webapp.messages import services as messages
-from webapp.messages.models import Thread
+from webapp.messages.models import Participant, Thread
 from webapp.privacy import erasure, export, facts, freezing, retention
 from webapp.privacy.activities import ACTIVITIES
 from webapp.privacy.datamap import RECIPIENTS
@@ -262,6 +262,35 @@ def test_an_erasure_is_replayed_on_a_restored_backup(db, app, store, sealer):
     erasure.note(Path(app.instance_path) / erasure.REPLAY, trust.person(), now())
     assert "1 erased again" in app.test_cli_runner().invoke(args=["privacy", "replay-erasures"]).output
     assert not db.session.scalars(select(Listing)).all()
+
+
+def replayed(app) -> str:
+    return app.test_cli_runner().invoke(args=["privacy", "replay-erasures"]).output
+
+
+def test_who_only_wrote_messages_is_erased_again_too(db, app):
+    made = trust.listing(db)
+    messages.start(
+        db.session, made, email=trust.BOB, pseudonym="Bob", language="fr", body="Bonjour", account_id=None, proven=True
+    )
+    db.session.commit()
+    erasure.note(Path(app.instance_path) / erasure.REPLAY, trust.person(trust.BOB), now())
+    assert "1 erased again" in replayed(app)
+    assert trust.BOB not in db.session.scalars(select(Participant.email)).all()
+    assert db.session.scalars(select(Listing)).one() is made
+
+
+def test_who_was_erased_under_a_newer_address_is_found_by_her_account(db, app, member):
+    erasure.note(Path(app.instance_path) / erasure.REPLAY, trust.person("new@example.org", member.id), now())
+    assert "1 erased again" in replayed(app)
+    assert not db.session.scalars(select(User)).all()
+
+
+def test_who_came_back_after_her_erasure_keeps_what_is_new(db, app):
+    erasure.note(Path(app.instance_path) / erasure.REPLAY, trust.person(), now() - timedelta(days=1))
+    made = trust.listing(db)
+    assert "0 erased again" in replayed(app)
+    assert db.session.scalars(select(Listing)).one() is made
 
 
 def test_mail_that_left_is_forgotten_after_its_time(db, store, sealer):

@@ -9,18 +9,13 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy import select
 
-from webapp.accounts.models import User
 from webapp.clock import now, standing_at
 from webapp.extensions import db
-from webapp.listings.models import Listing
-from webapp.mail.outbox import address_hash
 from webapp.photos.views import store
 
 from . import erasure, published, requests, unsealing
 from . import retention as rules
-from .person import Person
 from .sealing import SealError, read_private
 
 retention = AppGroup("retention", help="Erase what has been kept long enough.")
@@ -78,16 +73,10 @@ def unseal(key: Path, containing: str, asked: str) -> None:
 def replay() -> None:
     """Erase again, in a restored backup, everybody who was erased since that backup was made."""
     path = Path(current_app.instance_path) / erasure.REPLAY
-    erased = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
-    hashes = {entry["address"] for entry in erased}
-    emails = {*db.session.scalars(select(Listing.email)), *db.session.scalars(select(User.email))}
-    again = sorted(email for email in emails if address_hash(email) in hashes)
-    for email in again:
-        account = db.session.scalar(select(User.id).where(User.email == email))
-        erasure.erase(db.session, store(), current_app.extensions["sealer"], Person(email, account), replay=None)
+    again = erasure.replay(db.session, store(), current_app.extensions["sealer"], path)
     db.session.commit()
     erasure.checkpoint(db.session)
-    click.echo(f"{len(again)} erased again")
+    click.echo(f"{again} erased again")
 
 
 @privacy.command("announce")

@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
+from webapp.accounts.models import User
 from webapp.clock import now
 from webapp.listings import services as listings
 from webapp.listings.models import Listing
@@ -109,6 +110,43 @@ def note(path: Path, person: Person, moment: datetime) -> None:
     entry = {"at": moment.isoformat(), "address": address_hash(person.email), "account": person.account_id}
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(entry) + "\n")
+
+
+def replay(session: Session, store: PhotoStore, sealer: Sealer, path: Path) -> int:
+    """Erase again, in a restored backup, whoever was erased after it was made. Returns how many people.
+
+    Who came back after her erasure is left alone: all that is hers is younger than it.
+
+    Parameters:
+        path: file that `note` wrote; without one nobody was erased.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    erased = [json.loads(line) for line in lines]
+    hashes = {entry["address"]: datetime.fromisoformat(entry["at"]) for entry in erased}
+    accounts = {entry["account"]: datetime.fromisoformat(entry["at"]) for entry in erased if entry["account"]}
+    people = {Person(email): hashes.get(address_hash(email)) for email in _mailboxes(session)}
+    for account, email in session.execute(select(User.id, User.email)).all():
+        # By its number, too: she may have had another address when the backup was made.
+        people[Person(email, account)] = max(
+            filter(None, (people.pop(Person(email), None), accounts.get(account))), default=None
+        )
+    again = [person for person, moment in people.items() if moment and _began(session, person, moment)]
+    for person in again:
+        erase(session, store, sealer, person, replay=None)
+    return len(again)
+
+
+def _mailboxes(session: Session) -> set[str]:
+    """Return every address in rows that an erasure takes."""
+    columns = [sql(table).c[name] for table in TABLES if table.erase != "keep" for name in table.email]
+    return {email.lower() for column in columns for email in session.scalars(select(column).distinct()) if email}
+
+
+def _began(session: Session, person: Person, moment: datetime) -> bool:
+    """Tell whether anything of a person that an erasure takes is older than a moment."""
+    taken = {table.name for table in TABLES if table.erase != "keep"}
+    rows = [row for name, found in rows_of(session, person).items() if name in taken for row in found]
+    return any(born <= moment for row in rows if (born := row.get("created_at") or row.get("at")))
 
 
 def _seal_identity(session: Session, sealer: Sealer, person: Person, rows: dict[str, list[Row]]) -> None:
