@@ -14,6 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
 
 from webapp import create_app
 from webapp.accounts import passwords
@@ -21,6 +22,7 @@ from webapp.accounts.models import User
 from webapp.clock import now, standing_at
 from webapp.defences import challenge
 from webapp.extensions import db as database
+from webapp.listings.services import ensure_categories
 from webapp.photos import work
 
 SETTINGS = {
@@ -136,9 +138,14 @@ def app(tmp_path: Path, empty_board: Path) -> Iterator[Flask]:
     app.extensions["photo_queue"] = AtOnce(app)
     yield app
     with app.app_context():
-        database.session.remove()
-        for engine in database.engines.values():
-            engine.dispose()
+        shut(database)
+
+
+def shut(database: SQLAlchemy) -> None:
+    """Close all connections of the application in whose context this is."""
+    database.session.remove()
+    for engine in database.engines.values():
+        engine.dispose()
 
 
 @pytest.fixture
@@ -152,6 +159,14 @@ def db(app: Flask) -> Iterator[object]:
     """Give the database, inside an application context."""
     with app.app_context():
         yield database
+
+
+@pytest.fixture
+def board(client: BoardClient, db) -> BoardClient:
+    """Visit a board that has its categories."""
+    ensure_categories(db.session)
+    db.session.commit()
+    return client
 
 
 PASSWORD = "correct horse battery"

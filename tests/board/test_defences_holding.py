@@ -28,13 +28,6 @@ MARK = 0x5A5A0FF0C33C6996
 """Fingerprint of a photo with some shape to it."""
 
 
-@pytest.fixture
-def board(client, db):
-    services.ensure_categories(db.session)
-    db.session.commit()
-    return client
-
-
 def moderator(app, db):
     """Give a browser in which a moderator is logged in."""
     trust.staff(db)

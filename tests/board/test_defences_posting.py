@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from tests.board import trust
-from tests.board.conftest import PASSWORD, PASSWORD_HASH, SETTINGS, BoardClient
+from tests.board.conftest import PASSWORD, PASSWORD_HASH, SETTINGS, BoardClient, shut
 from webapp import create_app
 from webapp.accounts.models import User
 from webapp.clock import now, standing_at
@@ -23,13 +23,6 @@ from webapp.messages.models import Thread
 from webapp.privacy.export import collect
 
 from .test_listings_posting import FIELDS, mailed_link, photo, post
-
-
-@pytest.fixture
-def board(client, db):
-    services.ensure_categories(db.session)
-    db.session.commit()
-    return client
 
 
 @pytest.fixture
@@ -171,9 +164,7 @@ def limited(tmp_path, empty_board):
         services.ensure_categories(database.session)
         database.session.commit()
         yield app
-        database.session.remove()
-        for engine in database.engines.values():
-            engine.dispose()
+        shut(database)
 
 
 def other(number: int) -> dict[str, str]:

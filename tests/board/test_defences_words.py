@@ -12,19 +12,11 @@ from tests.board.conftest import PASSWORD
 from webapp.accounts.models import Role
 from webapp.defences import banned
 from webapp.defences.models import BannedWord, Effect
-from webapp.listings import services
 from webapp.listings.models import Listing
 
 from .test_listings_posting import mailed_link, post, published
 
 PAGE = "/equipe/mots"
-
-
-@pytest.fixture
-def board(client, db):
-    services.ensure_categories(db.session)
-    db.session.commit()
-    return client
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from webapp import create_app
 from webapp.extensions import db
 from webapp.listings import services
 
-from .conftest import SETTINGS
+from .conftest import SETTINGS, shut
 from .test_listings_reading import put_up
 
 
@@ -25,9 +25,7 @@ def described(tmp_path_factory):
             put_up(db, f"Vélo {number}")
     yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+        shut(db)
 
 
 @pytest.mark.parametrize(

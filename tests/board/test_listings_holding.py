@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from webapp.listings import holding, services
+from webapp.listings import holding
 from webapp.listings.models import Listing
 from webapp.listings.states import State
 from webapp.photos.models import Photo
@@ -14,13 +14,6 @@ from .test_listings_posting import mailed_link, post, published
 
 MARK = 0x5A5A0FF0C33C6996
 """Of a photo with some shape to it."""
-
-
-@pytest.fixture
-def board(client, db):
-    services.ensure_categories(db.session)
-    db.session.commit()
-    return client
 
 
 def newest(db) -> Listing:

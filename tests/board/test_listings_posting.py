@@ -44,13 +44,6 @@ def photo(colour: str = "red", size: tuple[int, int] = (640, 480)) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.fixture
-def board(client, db):
-    services.ensure_categories(db.session)
-    db.session.commit()
-    return client
-
-
 def post(board, **changes):
     return board.submit("/annonces/deposer", **{**FIELDS, **changes})
 

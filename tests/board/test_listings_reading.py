@@ -27,7 +27,7 @@ from webapp.places import lookup
 from webapp.search import finder, query
 from webapp.search.query import Query
 
-from .conftest import SETTINGS
+from .conftest import SETTINGS, shut
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"}
 
@@ -71,13 +71,6 @@ def explain(db, listing: Listing) -> None:
     )
     db.session.add(statement)
     db.session.flush()
-
-
-@pytest.fixture
-def board(client, db):
-    services.ensure_categories(db.session)
-    db.session.commit()
-    return client
 
 
 def titles(answer) -> list[str]:
@@ -253,9 +246,7 @@ def test_nobody_collects_telephone_numbers(tmp_path):
         listing = put_up(database)
         client = app.test_client()
         answers = [client.post(f"/annonces/{listing.id}/telephone").status_code for _ in range(21)]
-        database.session.remove()
-        for engine in database.engines.values():
-            engine.dispose()
+        shut(database)
     assert answers == [200] * 20 + [429]
 
 

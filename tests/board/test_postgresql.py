@@ -30,7 +30,7 @@ from webapp.photos.storage import new_name
 from webapp.privacy import erasure
 from webapp.start import prepare, proof_store, wrapped
 
-from .conftest import SETTINGS, BoardClient
+from .conftest import SETTINGS, BoardClient, shut
 from .test_listings_posting import mailed_link, photo, post
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -55,9 +55,7 @@ def start(tmp_path, monkeypatch):
     yield started
     for app in apps:
         with app.app_context():
-            database.session.remove()
-            for engine in database.engines.values():
-                engine.dispose()
+            shut(database)
 
 
 @pytest.fixture(params=ENGINES)

@@ -22,7 +22,7 @@ from webapp.extensions import db as database
 from webapp.extensions import limiter
 from webapp.photos import queues
 
-from .conftest import SETTINGS, BoardClient
+from .conftest import SETTINGS, BoardClient, shut
 
 pytestmark = pytest.mark.redis
 
@@ -82,9 +82,7 @@ def machine(tmp_path, empty_board, monkeypatch):
     yield started
     for app in apps:
         with app.app_context():
-            database.session.remove()
-            for engine in database.engines.values():
-                engine.dispose()
+            shut(database)
     storage = limiter.storage
     if hasattr(storage, "storage") and hasattr(storage.storage, "close"):
         storage.storage.close()

@@ -13,7 +13,7 @@ from webapp.listings.models import Listing
 from webapp.search import finder, vocabulary
 from webapp.search.query import Query
 
-from .conftest import SETTINGS
+from .conftest import SETTINGS, shut
 
 ROWS = 1500
 
@@ -41,6 +41,4 @@ def test_what_it_fills_in_is_found_and_its_table_takes_the_place_of_the_old_one(
         assert document.read_text().count("table") == 1
         assert "the new table" in document.read_text()
         assert all(case.ours() is not None for case in search.cases(ROWS))
-        db.session.remove()
-        for one in db.engines.values():
-            one.dispose()
+        shut(db)

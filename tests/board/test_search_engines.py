@@ -15,7 +15,7 @@ from webapp.search import finder
 from webapp.search.engines import INDEXES, Entry, index_for, tag
 from webapp.search.query import Query, parse
 
-from .conftest import SETTINGS
+from .conftest import SETTINGS, shut
 from .test_listings_reading import put_up
 from .test_search_quality import PAIRS
 
@@ -42,9 +42,7 @@ def board(request, tmp_path):
         put_up(db, "Selle", body="Pour un vélo d'enfant, en très bon état, peu servie.", price=None)
         put_up(db, "Cours d'anglais", category="services-cours", seller="professional", price=2500)
         yield db
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+        shut(db)
 
 
 def titles(board, query: Query, size: int = 50) -> list[str]:

@@ -10,10 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 from waitress import wasyncore
 from waitress.server import create_server
 
+from webapp import start
+
+from .board import HOST, Board, prepared
 from .world import World
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -138,6 +142,19 @@ def open_browser(playwright: Playwright, everybody: World, tmp_path: Path) -> It
     yield start
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, str]:
+    """Make the board with its demonstration, once for each file of tests."""
+    return prepared(tmp_path_factory.mktemp("board"))
+
+
+@pytest.fixture
+def board(demonstration: tuple[Flask, str], serve: Callable[..., str]) -> Board:
+    """Serve the demonstration board."""
+    app, video = demonstration
+    return Board(serve(start.wrapped(app), host=HOST), video, app)
 
 
 @pytest.fixture

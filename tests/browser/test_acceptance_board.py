@@ -8,9 +8,6 @@ import time
 import pytest
 
 from consent.urls import parse
-from webapp import start
-
-from .board import HOST, Board, prepared
 
 DAY = 86_400
 KEPT = """async () => ({
@@ -18,17 +15,6 @@ KEPT = """async () => ({
   databases: (await indexedDB.databases()).map(one => one.name), caches: 'caches' in window ? await caches.keys() : [],
   workers: 'serviceWorker' in navigator ? (await navigator.serviceWorker.getRegistrations()).length : 0 })"""
 EMPTY = {"local": [], "session": [], "databases": [], "caches": [], "workers": 0}
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory):
-    return prepared(tmp_path_factory.mktemp("board"))
-
-
-@pytest.fixture
-def board(demonstration, serve):
-    app, video = demonstration
-    return Board(serve(start.wrapped(app), host=HOST), video, app)
 
 
 def press(page, choice):

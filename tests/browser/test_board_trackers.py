@@ -7,10 +7,6 @@ import random
 
 import pytest
 
-from webapp import start
-
-from .board import HOST, Board, prepared
-
 # A vendor may do its work over a few round trips: a script, then a pixel.
 SETTLED = 1500
 """Milliseconds after which a page has asked for what it will ask for."""
@@ -23,17 +19,6 @@ CLICK = """([x, y]) => {
 }"""
 
 PURPOSES = ("analytics", "advertising", "social")
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory):
-    return prepared(tmp_path_factory.mktemp("board"))
-
-
-@pytest.fixture
-def board(demonstration, serve):
-    app, video = demonstration
-    return Board(serve(start.wrapped(app), host=HOST), video, app)
 
 
 def visit(page, address):

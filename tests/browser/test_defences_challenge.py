@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from tests.board.conftest import PASSWORD, PASSWORD_HASH
+from tests.board.conftest import PASSWORD, PASSWORD_HASH, shut
 from webapp import create_app
 from webapp.accounts.models import User
 from webapp.clock import now
@@ -37,9 +37,7 @@ def board(tmp_path, serve):
         db.session.commit()
     yield serve(wrapped(app), host="www.board.test"), app
     with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+        shut(db)
 
 
 def open_form(context, base: str) -> Page:

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from tests.board.conftest import shut
 from webapp import create_app
 from webapp.extensions import db
 from webapp.listings import services
@@ -41,9 +42,7 @@ def board(tmp_path, serve):
         db.session.commit()
     yield serve(wrapped(app), host="www.board.test"), app
     with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+        shut(db)
 
 
 def enter(context, base: str) -> Page:
