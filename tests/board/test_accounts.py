@@ -19,6 +19,7 @@ from webapp.mail import stops
 from webapp.mail.models import OutboxMail
 from webapp.messages import services as messages
 from webapp.moderation import services as moderation
+from webapp.privacy import freezing
 
 from .conftest import PASSWORD
 
@@ -362,6 +363,7 @@ def test_a_change_of_mailbox_takes_listings_and_messages_along_and_leaves_the_ol
     db.session.expire_all()
     assert made.email == thread.participants[0].email == decision.email == "moved@example.fr"
     assert elsewhere.email == "dominique@example.fr"
+    assert not freezing.is_frozen(db.session, "moved@example.fr")
     assert client.get(path_in(letters(db, "account-reset")[0])).status_code == 410
 
 

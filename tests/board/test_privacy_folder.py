@@ -30,9 +30,10 @@ def exchange(app, db):
         proven=True,
     )  # fmt: skip
     messages.write(db.session, thread.participants[0], WORDS)
-    mail.send("tiers@example.fr", "trial", "fr", site="Placette", url="http://localhost/")
+    for recipient in ("tiers@example.fr", trust.ANNE):
+        mail.send(recipient, "trial", "fr", site="Placette", url="http://localhost/")
     db.session.commit()
-    assert deliver_now() == 3
+    assert deliver_now() == 4
     return made
 
 
@@ -47,7 +48,7 @@ def erase(app, db):
 
 
 def test_letters_to_her_and_with_her_words_go_and_those_of_others_stay(app, db, exchange):
-    assert len(letters(app)) == 3
+    assert len(letters(app)) == 4
     erase(app, db)
     (left,) = letters(app)
     assert b"tiers@example.fr" in left.read_bytes()
@@ -63,7 +64,7 @@ def test_no_byte_of_her_is_left_in_the_folder(app, db, exchange):
 
 
 def test_letters_go_when_their_time_is_over(app, db, exchange):
-    for after, left in ((-timedelta(hours=1), 3), (timedelta(hours=1), 0)):
+    for after, left in ((-timedelta(hours=1), 4), (timedelta(hours=1), 0)):
         with standing_at(now() + PERIODS["mail"].after + after):
             retention.run(db.session, app.extensions["photos"], app.extensions["sealer"])
         assert len(letters(app)) == left

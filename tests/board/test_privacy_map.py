@@ -5,25 +5,30 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, func, select
 
 from tests.board import trust
-from webapp.accounts.models import User
+from tests.board.test_moderation import reasons
+from webapp.accounts.models import Role, User
 from webapp.clock import now, standing_at
 from webapp.extensions import db as database
+from webapp.listings import services as listings
 from webapp.listings.jobs import UNCONFIRMED
 from webapp.listings.models import Listing
+from webapp.listings.states import State
 from webapp.mail.models import OutboxMail
 from webapp.messages import services as messages
 from webapp.messages.models import Participant, Thread
+from webapp.moderation import services as moderation
+from webapp.moderation.models import Escalation, Report, Statement
 from webapp.privacy import erasure, export, facts, freezing, retention
 from webapp.privacy.activities import ACTIVITIES
 from webapp.privacy.datamap import RECIPIENTS
-from webapp.privacy.models import SealedRecord
+from webapp.privacy.models import Reveal, RightsRequest, SealedRecord
 from webapp.privacy.periods import PERIODS
 from webapp.privacy.sealing import SealError, close, new_pair, open_record, sealer_for
 from webapp.privacy.tables import BY_NAME, TABLES
@@ -157,13 +162,19 @@ def test_a_writer_who_leaves_takes_her_words_and_leaves_the_others(db, store, se
     assert thread.participants[1].email == ""
 
 
-def test_what_hosting_law_wants_is_sealed_before_the_erasure(db, app, store, sealer):
-    trust.listing(db)
-    erasure.erase(db.session, store, sealer, trust.person(), replay=None)
+def test_what_hosting_law_wants_is_sealed_before_the_erasure(db, app, store, sealer, member):
+    made, account = trust.listing(db, poster_id=member.id).id, member.id
+    member.pseudonym = "Quidamette"
+    erasure.erase(db.session, store, sealer, trust.person(account_id=account), replay=None)
     records = db.session.scalars(select(SealedRecord)).all()
     private = bytes.fromhex((Path(app.instance_path) / "seal-private-TAKE-AWAY.hex").read_text())
     opened = [open_record(private, record.sealed) for record in records]
-    assert any(one["kind"] == "identity" and one["email"] == trust.ANNE for one in opened)
+    (identity,) = (one for one in opened if one["kind"] == "identity")
+    assert datetime.fromisoformat(identity.pop("erased_at"))
+    assert identity == {
+        "kind": "identity", "email": trust.ANNE, "pseudonyms": ["Quidamette"], "phones": [trust.PHONE],
+        "account": account, "listings": [made],
+    }  # fmt: skip
     assert all(trust.ANNE.encode() not in record.sealed for record in records)
 
 
@@ -192,12 +203,86 @@ def test_sealed_records_go_at_their_end(db, store, sealer):
         assert not db.session.scalars(select(SealedRecord)).all()
 
 
-def test_a_finished_listing_goes_after_its_grace_and_not_before(db, store, sealer):
-    from webapp.listings import services
-    from webapp.listings.states import State
+def a_thread(db, name, **changes):
+    db.session.add(Thread(title=name, last_at=now(), **changes))
 
+
+def an_account(db, name, **changes):
+    values = {"email_verified_at": now(), "last_seen_at": now(), **changes}
+    db.session.add(User(email=f"{name}@example.fr", password_hash="x", pseudonym=name, **values))
+
+
+def a_report(db, name, **changes):
+    db.session.add(Report(reference=name, url="/", rule="fraud", words="x", language="fr", **changes))
+
+
+def a_statement(db, name, **changes):
+    said = dict.fromkeys(("measure", "scope", "facts", "rule", "explanation"), "x")
+    fixed = {"target": "listing", "email": trust.ANNE, "language": "fr", "detected_by": "person"}
+    db.session.add(Statement(reference=name, **fixed, **said, **changes))
+
+
+def a_request(db, name, **changes):
+    fixed = {"email": trust.ANNE, "language": "fr", "kind": "access", "words": "x", "channel": "form"}
+    db.session.add(RightsRequest(reference=name, due_at=now(), **fixed, **changes))
+
+
+def an_escalation(db, name, **changes):
+    db.session.add(Escalation(reference=name, url="/", suspicion="x", **changes))
+
+
+def a_look(db, name):
+    said = dict.fromkeys(("staff_role", "what", "where", "reason"), "x")
+    db.session.add(Reveal(subject_email=f"{name}@example.fr", **said))
+
+
+@pytest.mark.parametrize(
+    ("period", "model", "make"),
+    [
+        ("unconfirmed", Listing, lambda db, name: trust.listing(db, email=f"{name}@example.fr", shown=False)),
+        ("unconfirmed", User, lambda db, name: an_account(db, name, email_verified_at=None)),
+        ("unconfirmed", Thread, a_thread),
+        ("account", User, an_account),
+        ("message", Thread, lambda db, name: a_thread(db, name, confirmed_at=now())),
+        ("moderation", Report, lambda db, name: a_report(db, name, decided_at=now())),
+        ("moderation", Statement, a_statement),
+        ("request", RightsRequest, lambda db, name: a_request(db, name, answered_at=now())),
+        ("threat", Escalation, lambda db, name: an_escalation(db, name, closed_at=now())),
+        ("reveal", Reveal, a_look),
+    ],
+)
+def test_each_kind_of_row_goes_when_its_time_comes_and_no_other_with_it(db, store, sealer, period, model, make):
+    start, end = now(), now() + PERIODS[period].after
+    kind = f"{period} {model.__tablename__}"
+    with standing_at(start):
+        make(db, "first")
+        db.session.commit()
+    with standing_at(end - timedelta(minutes=1)):
+        assert retention.due(db.session)[kind] == 0
+    with standing_at(end + timedelta(minutes=1)):
+        make(db, "second")
+        db.session.commit()
+        assert retention.due(db.session)[kind] == 1
+        retention.run(db.session, store, sealer)
+        assert db.session.scalar(select(func.count()).select_from(model)) == 1
+
+
+def test_what_is_not_over_stays_however_old_it_is(db, app):
+    start = now()
+    a_report(db, "open")
+    a_request(db, "open")
+    an_escalation(db, "open")
+    a_statement(db, "long", until=start + 10 * trust.YEAR)
+    an_account(db, "staff", role=Role.MODERATOR)
+    an_account(db, "frozen", limited_at=now())
+    db.session.commit()
+    with standing_at(start + 10 * trust.YEAR):
+        assert not any(retention.due(db.session).values())
+
+
+def test_a_finished_listing_goes_after_its_grace_and_not_before(db, store, sealer):
     made = trust.listing(db)
-    services.move(db.session, made, State.SOLD)
+    listings.move(db.session, made, State.SOLD)
     db.session.commit()
     grace = PERIODS["listing"].after
     with standing_at(now() + grace - timedelta(hours=1)):
@@ -242,6 +327,14 @@ def test_a_sleeping_account_is_warned_three_times_then_erased(db, member, store,
     assert not db.session.scalars(select(User)).all()
 
 
+def test_the_warning_of_one_sleeper_is_not_taken_for_another_s(db, member, neighbour):
+    with standing_at(member.last_seen_at + timedelta(days=672)):
+        assert retention.warn_sleeping(db.session) == 2
+        db.session.commit()
+        assert retention.warn_sleeping(db.session) == 0
+    assert {letter.recipient for letter in trust.letters(db)} == {member.email, neighbour.email}
+
+
 def test_an_account_in_use_is_left_alone(db, member, store, sealer):
     with standing_at(member.last_seen_at + timedelta(days=600)):
         retention.run(db.session, store, sealer)
@@ -257,9 +350,20 @@ def test_frozen_data_are_kept_but_not_shown_and_come_back(db):
     assert made.visible
 
 
+def test_thawing_shows_nothing_but_what_the_freeze_hid(db):
+    sold, removed = (trust.listing(db, title=title) for title in ("Table de ferme ancienne", "Vélo pliant bleu"))
+    listings.move(db.session, sold, State.SOLD)
+    assert freezing.freeze(db.session, trust.person()) == 1
+    moderation.restrict_listing(db.session, removed, reasons(), staff=trust.staff(db))
+    assert freezing.thaw(db.session, trust.person()) == 0
+    assert (sold.state, removed.state) == (State.SOLD, State.REMOVED)
+
+
 def test_an_erasure_is_replayed_on_a_restored_backup(db, app, store, sealer):
     trust.listing(db)
-    erasure.note(Path(app.instance_path) / erasure.REPLAY, trust.person(), now())
+    erasure.erase(db.session, store, sealer, trust.person(), replay=Path(app.instance_path) / erasure.REPLAY)
+    with standing_at(now() - timedelta(days=1)):
+        trust.listing(db)  # as the backup has it
     assert "1 erased again" in app.test_cli_runner().invoke(args=["privacy", "replay-erasures"]).output
     assert not db.session.scalars(select(Listing)).all()
 

@@ -92,8 +92,15 @@ def test_a_search_that_finds_nothing_is_logged_too(app, db, key):
     assert db.session.scalars(select(Reveal)).one().where == "sealed_record, nothing found"
 
 
-def test_nothing_opens_for_somebody_who_does_not_say_who_asks(app, db, key):
-    result = unseal(app, key, asked="police")
+def test_a_name_with_accents_is_found(app, db, key):
+    app.extensions["sealer"].seal(db.session, {"kind": "identity", "pseudonyms": ["Éloïse"]}, trust.YEAR)
+    db.session.commit()
+    assert json.loads(unseal(app, key, containing="Éloïse").stdout)["pseudonyms"] == ["Éloïse"]
+
+
+@pytest.mark.parametrize("search", [{"asked": "police"}, {"containing": " "}], ids=["for nobody", "for everybody"])
+def test_nothing_opens_for_somebody_who_does_not_say_who_asks_and_for_whom(app, db, key, search):
+    result = unseal(app, key, **search)
     assert result.exit_code == 2
     assert trust.ANNE not in result.output
     assert db.session.scalars(select(Reveal)).all() == []
