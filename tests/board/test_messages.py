@@ -126,7 +126,9 @@ def test_an_absence_notice_is_not_passed_on(db):
         ("Oui.\n\nLe lundi 5 janvier 2026 à 10:12, Bob <m-1@b.test> a\nécrit :\n> Là ?", "Oui."),
         ("Oui.\n-----Message d'origine-----\nDe : Bob", "Oui."),
         ("> Là ?\nOui.\n> Vrai ?\nVrai.", "Oui.\nVrai."),
+        ("Oui.\n\nDe : Bob <m-1@b.test>\nEnvoyé : lundi\n\nLà ?", "Oui."),
         ("Écrivez à anne.quidam@example.fr", "Écrivez à […]"),
+        ("Écrivez à Anne.Quidam@Example.fr", "Écrivez à […]"),
         ("Le prix est bon.\nMerci", "Le prix est bon.\nMerci"),
     ],
 )
@@ -227,6 +229,22 @@ def test_a_member_sees_what_is_new_until_she_reads_it(client, db, member):
     assert "nouveau" in inbox
     client.get(re.search(r'href="(/messages/fil/[^"]+)"', inbox)[1])
     assert "nouveau</strong>" not in client.get("/messages").text
+
+
+def test_news_in_one_conversation_are_none_in_another(db, member):
+    made = trust.listing(db, email=member.email, poster_id=member.id)
+    read = begin(db, listing=made).participants[0]
+    read.read_at = now()
+    new = begin(db, listing=made, email="carole@example.fr").participants[0]
+    assert services.with_news(db.session, member.id, member.email) == {new.id}
+    assert services.unread(db.session, member.id, member.email) == 1
+
+
+def test_confirming_twice_sends_once(db):
+    thread = begin(db, proven=False)
+    for _ in range(2):
+        services.confirm(db.session, thread)
+    assert len(trust.letters(db, "new-message")) == 1
 
 
 def test_strangers_are_asked_to_log_in(client):
