@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from tests.board import trust
 from tests.board.test_moderation import reasons
-from webapp.accounts import links, passwords
-from webapp.accounts.errors import LinkExpiredError
+from webapp.accounts import links, passwords, services
+from webapp.accounts.errors import LinkExpiredError, MailboxTakenError
 from webapp.accounts.models import AccountSession, OneTimeLink, User
 from webapp.clock import now, standing_at
 from webapp.listings.states import State
@@ -345,6 +345,13 @@ def test_a_change_of_mailbox_is_confirmed_at_the_new_one_and_told_to_the_old_one
     db.session.expire_all()
     assert db.session.get(User, member.id).email == "moved@example.fr"
     assert letters(db, "account-email-changed")[0].recipient == old
+
+
+def test_a_mailbox_that_got_an_account_meanwhile_is_not_taken_over(db, member, neighbour):
+    token = links.issue(member, links.EMAIL, neighbour.email)
+    with pytest.raises(MailboxTakenError):
+        services.change_email(token)
+    assert member.email == "dominique@example.fr"
 
 
 def test_a_change_of_mailbox_takes_listings_and_messages_along_and_leaves_the_old_one_no_way_in(client, db, member):

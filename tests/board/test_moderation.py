@@ -532,11 +532,21 @@ def test_the_report_form_says_of_each_field_what_is_wanted(client, db, fields, w
 
 def test_counters_tell_what_a_yearly_report_would(db):
     made, judge = trust.listing(db), trust.staff(db)
-    services.report(db.session, url=f"/annonces/{made.id}", rule="fraud", words="x", name="", email="", language="fr")
-    services.restrict_listing(db.session, made, reasons(), staff=judge)
+    fields = {"url": f"/annonces/{made.id}", "rule": "fraud", "words": "x", "name": "", "email": "", "language": "fr"}
+    for upheld in (True, True, False, None):
+        services.close_report(db.session, services.report(db.session, **fields), staff=judge, upheld=upheld, answer="x")
+    services.report(db.session, **fields)
+    complaint = services.complain(db.session, services.restrict_listing(db.session, made, reasons(), staff=judge), WHY)
+    services.decide_complaint(
+        db.session, complaint, staff=trust.staff(db, email="autre@example.fr"), upheld=True, answer="x"
+    )
     numbers = services.counters(db.session, now() - timedelta(days=1), now() + timedelta(days=1))
-    assert numbers["reports"] == {"fraud": 1}
-    assert numbers["measures"] == {"remove": 1}
+    assert numbers == {
+        "reports": {"fraud": 5}, "reports_decided": 4, "reports_upheld": 2, "measures": {"remove": 1},
+        "grounds": {"fraud": 1}, "decided_by_machine": 0, "complaints": 1, "complaints_upheld": 1,
+    }  # fmt: skip
+    before = services.counters(db.session, now() - timedelta(days=2), now() - timedelta(days=1))
+    assert not any(before.values())
 
 
 def test_staff_and_statements_outlive_each_other(db):

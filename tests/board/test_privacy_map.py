@@ -13,6 +13,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, func, select
 
 from tests.board import trust
 from tests.board.test_moderation import reasons
+from webapp.accounts import links
 from webapp.accounts.models import Role, User
 from webapp.clock import now, standing_at
 from webapp.extensions import db as database
@@ -98,6 +99,7 @@ def sealer(app):
 def test_a_copy_holds_listing_photos_and_the_reasons(db, app, store):
     made = trust.listing(db)
     photo = trust.with_photo(db, store, made)
+    trust.with_photo(db, store, trust.listing(db, email=trust.BOB, title="Table de Bob"))
     with app.test_request_context():
         content = zipfile.ZipFile(io.BytesIO(export.archive(db.session, store, trust.person())))
     data = json.loads(content.read("data.json"))
@@ -107,14 +109,19 @@ def test_a_copy_holds_listing_photos_and_the_reasons(db, app, store):
     assert "Violoncelle" in content.read("index.html").decode()
 
 
-def test_a_copy_holds_nothing_of_anybody_else_and_no_secret(db, app, store):
+def test_a_copy_holds_nothing_of_anybody_else_and_no_secret(db, app, store, member):
     trust.listing(db)
     trust.listing(db, email=trust.BOB, title="Table de Bob")
+    links.issue(member, links.RESET, member.email)
     with app.test_request_context():
-        text = json.dumps(export.collect(db.session, trust.person()), ensure_ascii=False)
-    assert "Violoncelle" in text
+        copy = export.collect(db.session, trust.person(account_id=member.id))
+    text = json.dumps(copy, ensure_ascii=False)
+    assert "Violoncelle" in text and "Dominique" in text
     assert "Table de Bob" not in text
-    assert "hash" not in text
+    assert "hash" not in text and member.password_hash not in text
+    for name, rows in copy["data"].items():
+        wanted = {column.name.en for column in BY_NAME[name].columns.values() if column.export}
+        assert all(row and row.keys() <= wanted for row in rows), name
 
 
 def every_byte(app) -> bytes:
