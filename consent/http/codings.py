@@ -144,9 +144,6 @@ class Decoding:
         Raises:
             CodingError: they are not what the header says.
         """
-        if self.is_plain:
-            yield data
-            return
         pieces: Iterator[bytes] = (data[at : at + _READ] for at in range(0, len(data), _READ))
         for decoder in self._decoders:
             pieces = _through(decoder, pieces)

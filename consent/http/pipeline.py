@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import logging
-from collections.abc import Iterator
 from typing import Protocol
 
 from .charsets import Recoding
@@ -50,8 +49,18 @@ class Pipeline:
 
     def feed(self, data: bytes) -> bytes:
         """Take the next bytes of the application's body; give those that can leave."""
-        # Each piece is compressed again before the next one is read.
-        return b"".join(map(self._encoded, self._rewritten(data)))
+        if self._ended or not data:
+            return b""
+        out = []
+        try:
+            for piece in (data,) if self._decoding.is_plain else self._decoding.feed(data):
+                # Each piece is compressed again before the next one is read.
+                out.append(self._encoded(self._pass(piece)))
+        except Exception:
+            logger.exception("A page cannot be read any further: it ends there.")
+            self.failed = True
+            out.append(self._encoded(self._end()))
+        return b"".join(out)
 
     def close(self) -> bytes:
         """Give the rest: the body has ended."""
@@ -60,17 +69,6 @@ class Pipeline:
 
     def _encoded(self, data: bytes) -> bytes:
         return self._compressing.feed(data) if self._compressing else data
-
-    def _rewritten(self, data: bytes) -> Iterator[bytes]:
-        if self._ended or not data:
-            return
-        try:
-            for piece in self._decoding.feed(data):
-                yield self._pass(piece)
-        except Exception:
-            logger.exception("A page cannot be read any further: it ends there.")
-            self.failed = True
-            yield self._end()
 
     def _pass(self, data: bytes) -> bytes:
         if self._transcoding is not None:
