@@ -10,11 +10,13 @@
                            ``data-consent-srcdoc``, and ``data-consent-fill`` and its like in SVG
 ``data-consent-sheet``     the text of a ``style`` element as it was; its content leads nowhere meanwhile
 ``data-consent-hidden``    beside ``hidden``, on what a placeholder stands before
+``name="consent-held"``    on a frame; its own name, if it had one, is ``data-consent-name``. See `HELD`
 =========================  ==========================================================================================
 
 To bring an element to life: give each ``data-consent-ATTRIBUTE`` its name back (replacing what stands there), put the
-text of ``data-consent-sheet`` in the element, drop ``hidden`` if ``data-consent-hidden`` is there, and for scripts put
-a new element in the place, since one that has been parsed as data does not run. A sheet is never left in a ``style``
+text of ``data-consent-sheet`` in the element, drop ``hidden`` if ``data-consent-hidden`` is there, put frames in anew
+before they load (`HELD` says why), and for scripts put a new element in the place, since one that has been parsed as
+data does not run. A sheet is never left in a ``style``
 of another type: browsers look ahead for its imports without reading the type.
 """
 
@@ -28,6 +30,11 @@ from .decision import Decision
 
 PREFIX = "data-consent-"
 PLAIN = "text/plain"
+_FRAMES = frozenset({"iframe", "frame"})
+HELD = "consent-held"
+"""Name of every frame that may not load. Who goes back to a page is given back what its frames showed, found again by
+their names or else by their places: without a name of its own, a held frame would load what it showed while that was
+allowed, and one that is allowed now would stay as empty as it was (WHATWG HTML, "create a new child navigable")."""
 
 
 def edited(
@@ -60,7 +67,17 @@ def edited(
         if "type" in attributes:
             written[f"{PREFIX}type"] = attributes["type"]
         written["type"] = PLAIN
+    if held:
+        written |= apart(tag)
     return tag.edited(rename={name: PREFIX + name for name in held}, set=written)
+
+
+def apart(tag: Tag) -> dict[str, str]:
+    """Name a frame that may not load, so that it is taken for no other; empty for every other element."""
+    if tag.name not in _FRAMES:
+        return {}
+    own = {f"{PREFIX}name": tag.attributes["name"]} if "name" in tag.attributes else {}
+    return {"name": HELD, **own}
 
 
 def marks(decisions: Iterable[Decision]) -> dict[str, str]:

@@ -196,7 +196,8 @@ class Rules:
             asleep = [name for name in dormant.asleep if name not in dormant.live]
             return Outcome(decisions, tag.edited(set=dormant.live, remove=asleep), here=self._judge.here)
         kept = {inert.PREFIX + name: value for name, value in dormant.live.items()}
-        return Outcome(decisions, tag.edited(set={**inert.marks(decisions), **kept}), here=self._judge.here)
+        written = {**inert.marks(decisions), **kept, **inert.apart(tag)}
+        return Outcome(decisions, tag.edited(set=written), here=self._judge.here)
 
     def _imports(self, tag: Tag, content: bytes) -> Outcome:
         """Lead the addresses of an import map that are not allowed nowhere; the others stay."""

@@ -45,6 +45,12 @@ const reveal = element => {
   const hidden = element.hasAttribute(PREFIX + "hidden"), stand = element.previousElementSibling;
   if (hidden && stand?.matches(".pc-hold")) stand.remove();
   const type = element.getAttribute(PREFIX + "type");
+  // A held frame's name is known to the browser's history, which must not learn what is shown from now on: put in anew,
+  // the frame is another one.
+  if (element.name == "consent-held") {
+    element.removeAttribute("name");
+    element.replaceWith(element);
+  }
   for (const { name, value } of [...element.attributes]) {
     if (!name.startsWith(PREFIX) || PAGES.test(name)) continue;
     element.removeAttribute(name);
