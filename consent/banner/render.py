@@ -185,14 +185,15 @@ class Banner:
 
     def _head_script(self) -> tuple[str, str, str]:
         """Give the script in head as three pieces, between which stand the visitor's choice and what it allows."""
-        start, middle, end = f"({assets.script('guard')})(", ",", ");"
+        # Sites that change pages by script run what is new in the next page's head: once is enough for all of them.
+        start, middle, end = f"if(!self.consentGuard){{consentGuard=1;({assets.script('guard')})(", ",", ");"
         if self.mode != "strict":
             end += f"({assets.script('deeper')})();"
         if self.mode == "comfort":
             end += f"({assets.script('wider')})();"
         if self.mode == "shared":
             start, middle = f"{start}({assets.script('shared')})(", f"){middle}"
-        return start, middle, end
+        return start, middle, end + "}"
 
     def _settle(self, allowed: frozenset[str]) -> str:
         # Everybody's page starts as for who agreed to nothing; the script of activation widens it.

@@ -73,8 +73,11 @@ def return_to(environ: Mapping[str, Any]) -> str:
 
 def purpose(environ: Mapping[str, Any]) -> str:
     """Say what the answer is for: `PAGE`, `FRAME` or `FRAGMENT`."""
+    # htmx and Turbo put the whole body of the answer in place of the page's.
     if environ.get("HTTP_HX_BOOSTED") == "true" or environ.get("HTTP_HX_HISTORY_RESTORE_REQUEST") == "true":
-        return PAGE  # htmx puts the whole body of the answer in place of the page's
+        return PAGE
+    if environ.get("HTTP_X_TURBO_REQUEST_ID") and not environ.get("HTTP_TURBO_FRAME"):
+        return PAGE
     destination = environ.get("HTTP_SEC_FETCH_DEST", "")
     if destination in _FRAMES:
         return FRAME

@@ -132,7 +132,7 @@ def test_a_frame_is_hidden_behind_its_placeholder():
     assert out.startswith(
         '<p><span>[held]</span><iframe data-consent-blocked="player" data-consent-for="social" hidden='
     )
-    assert ' data-consent-hidden="" width="560" height=315 title="A film" data-consent-src="https://player.ex' in out
+    assert ' data-consent-hidden="" name="consent-held" width="560" height=315 title="A film" data-consent-src="' in out
     (place,) = seen
     assert place.vendor.id == "player"
     assert (place.kind, place.width, place.height, place.title) == ("frame", "560", "315", "A film")

@@ -324,6 +324,7 @@ def test_the_application_never_sees_a_tracker_cookie_and_the_browser_is_told_to_
         {"X_Requested_With": "XMLHttpRequest"},
         {"HX_Request": "true"},
         {"Turbo_Frame": "list"},
+        {"Turbo_Frame": "list", "X_Turbo_Request_Id": "1", "Sec_Fetch_Dest": "empty"},
     ],
 )
 def test_fragments_are_blocked_and_get_no_banner(headers, protect):

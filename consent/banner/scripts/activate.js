@@ -179,8 +179,9 @@ about._.activate = announce => {
   learn();
   tell();
   announce?.();
-  return running = (running ?? Promise.resolve()).then(live);
+  return about._.live();
 };
+about._.live = () => running = (running ?? Promise.resolve()).then(live);
 learn();
 tell();
 })

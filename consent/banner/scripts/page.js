@@ -2,11 +2,16 @@
 // Without this file everything works too, by forms and links.
 (() => {
 const about = window.consent, { nonce, src } = document.currentScript, forms = /^(privacy-choices|pc-preferences)-form$/;
-if (!about) return;
-let known = document.cookie;
+// Sites that change pages by script run this again with each page.
+if (!about || about._.ready) return;
+about._.ready = true;
+let known = document.cookie, settled;
 about.heard ??= about.vendors;
 const find = id => document.getElementById(id);
+const answered = () => { if (find("privacy-choices")) find("privacy-choices").hidden = true };
 const onPreferencesPage = () => document.body.matches(".pc-page");
+// What is ours is nothing to the site's own scripts, which would fetch it as one of their pages.
+const take = event => { event.preventDefault(), event.stopPropagation() };
 const load = name => new Promise((resolve, reject) => {
   const script = Object.assign(document.createElement("script"), { src: new URL(about.files[name], src), nonce, onload: resolve, onerror: reject });
   document.head.append(script);
@@ -46,9 +51,9 @@ const settle = ({ decided, purposes, vendors, end, reach }) => {
     Object.assign(old.dataset, fresh.dataset);
     old.textContent = fresh.textContent;
   }
-  known = document.cookie;
+  settled = known = document.cookie;
   Object.assign(about, { decided, purposes, vendors });
-  if (find("privacy-choices")) find("privacy-choices").hidden = true;
+  answered();
   find("privacy-choices-dialog")?.close();
   const gained = vendors.some(id => !had.includes(id)), lost = had.some(id => !vendors.includes(id));
   if (lost) {
@@ -69,12 +74,12 @@ let kept = Promise.resolve();
 addEventListener("submit", event => {
   const form = event.target, button = event.submitter;
   if (!button || !forms.test(form.id) || onPreferencesPage()) return;
-  event.preventDefault();
+  take(event);
   if (button.value == "customise") return about.open();
   const body = new URLSearchParams(new FormData(form));
   body.append(button.name, button.value);
   // The click is answered now; the request may take its time.
-  if (find("privacy-choices")) find("privacy-choices").hidden = true;
+  answered();
   kept = kept.then(() => fetch(form.getAttribute("action"), { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } }))
     .then(response => response.ok ? response.json() : Promise.reject())
     .then(settle)
@@ -83,13 +88,13 @@ addEventListener("submit", event => {
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
       form.submit();
     });
-});
+}, true);
 about.open = () => use("more", () => about._.show()).catch(() => { location = about.url });
 addEventListener("click", event => {
   if (onPreferencesPage() || event.ctrlKey || event.metaKey || event.shiftKey || !event.target.closest("#privacy-choices-open,#privacy-choices a")) return;
-  event.preventDefault();
+  take(event);
   about.open();
-});
+}, true);
 addEventListener("input", event => { about.edited ||= !event.target.closest("#pc-preferences") });
 // A page from the browser's own cache still runs what was agreed to when it was left: nobody until it is loaded anew.
 addEventListener("pageshow", event => { if (event.persisted && document.cookie != known) about._.learn(""), location.reload() });
@@ -101,8 +106,13 @@ if (about.decided) {
   if (about.mode == "shared") use("activate", () => about._.activate());
 }
 // Frames that a script put in and the guard holds need a placeholder; the preferences page has boxes to keep together.
-const frames = () => { if (document.querySelector("iframe[data-consent-blocked='?']")) use("more", () => about._.fill()) };
-new MutationObserver(frames).observe(document.body, { childList: true, subtree: true });
+const frames = () => {
+  // A page that a script put back from before the choice asks no more, and wakes up what is allowed by now.
+  if (settled) answered();
+  about._.live?.();
+  if (document.querySelector("iframe[data-consent-blocked='?']")) use("more", () => about._.fill());
+};
+new MutationObserver(frames).observe(document, { childList: true, subtree: true });
 frames();
 if (onPreferencesPage()) use("more", () => {});
 })();
