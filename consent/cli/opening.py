@@ -85,7 +85,7 @@ def page(source: str) -> tuple[bytes, str]:
         request = urllib.request.Request(  # noqa: S310 -- the scheme was looked at
             source, headers={"User-Agent": "consent-check", "Accept": "text/html", "Accept-Encoding": "identity"}
         )
-        with urllib.request.urlopen(request, timeout=_LONGEST_WAIT) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=_LONGEST_WAIT) as answer:  # noqa: S310 -- as above
             return answer.read(_LARGEST_PAGE), answer.url
     except (OSError, HTTPException, ValueError) as error:
         raise ConfigurationError(

@@ -59,7 +59,7 @@ class Tag:
         self,
         *,
         rename: Mapping[str, str] = _NOTHING,
-        set: Mapping[str, str] = _NOTHING,  # noqa: A002 - keyword only, and what it does
+        set: Mapping[str, str] = _NOTHING,  # noqa: A002 -- keyword only, and what it does
         remove: Collection[str] = (),
     ) -> bytes:
         """Return the tag's bytes with some attributes changed and every other byte as it was.

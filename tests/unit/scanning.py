@@ -77,4 +77,4 @@ def scan(
 
 def found(document: bytes, **settings: object) -> list[bytes]:
     """Return the start tags that a scanner tells of."""
-    return scan(document, **settings)[1].found  # type: ignore[arg-type]
+    return scan(document, **settings)[1].found

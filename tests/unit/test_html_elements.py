@@ -8,7 +8,7 @@ from .scanning import NAMES, Recorder, found, scan
 
 
 def elements(document: bytes, **settings: object) -> list[tuple[object, ...]]:
-    _, recorder = scan(document, **settings)  # type: ignore[arg-type]
+    _, recorder = scan(document, **settings)
     return [(entry[3], entry[4]) for entry in recorder.seen if entry[0] == "element"]
 
 

@@ -66,4 +66,4 @@ def protection(check: Check | None = None) -> Markup:
         proof=guard.PROOF,
         puzzles=challenge.PUZZLES,
     )
-    return Markup(html)  # noqa: S704 - our own template, escaped by Jinja
+    return Markup(html)  # noqa: S704 -- our own template, escaped by Jinja
