@@ -49,7 +49,7 @@ def site(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
     page = f"<!doctype html><html lang=fr><head><title>{path}</title><script src=/drive.js></script></head>"
     links = "<a href=/one>1</a> <a href=/two>2</a>"
-    film = "<iframe src=https://www.youtube.com/embed/a width=300 height=200></iframe>"
+    film = "<input aria-label=Nom><iframe src=https://www.youtube.com/embed/a width=300 height=200></iframe>"
     return [f"{page}<body><h1>{path}</h1>{links}{film}</body></html>".encode()]
 
 
@@ -108,3 +108,20 @@ def test_our_link_is_ours_and_no_page_of_the_site(page):
     page.locator("#privacy-choices-open").click()
     page.locator("#privacy-choices-dialog").wait_for()
     assert page.url.endswith("/two")
+
+
+def test_what_waits_for_the_next_page_comes_with_the_next_page(page, world):
+    page.get_by_role("button", name="Tout accepter").click()
+    assert world.hosts("www.youtube.com") == {"www.youtube.com"}
+    page.locator("#privacy-choices").wait_for(state="hidden")
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("Nom").fill("Anne")
+    page.evaluate("consent.open()")
+    page.locator("#pc-preferences-form").get_by_role("button", name="Tout refuser").click()
+    page.locator("#pc-status:not(:empty)").wait_for()
+    assert page.get_by_label("Nom").input_value() == "Anne"
+    page.evaluate("self.old = true")
+    go(page, "2")
+    page.wait_for_function("!self.old")
+    assert page.evaluate("consent.vendors") == []
+    assert page.locator(".pc-hold").count() == 1

@@ -2,10 +2,11 @@
 // Without this file everything works too, by forms and links.
 (() => {
 const about = window.consent, { nonce, src } = document.currentScript, forms = /^(privacy-choices|pc-preferences)-form$/;
-// Sites that change pages by script run this again with each page.
-if (!about || about._.ready) return;
-about._.ready = true;
-let known = document.cookie, settled;
+if (!about) return;
+// Sites that change pages by script run this again with each page: what was being typed is gone, what waited need not.
+if (about._.next) return about._.next();
+about._.next = () => { if (waits) location.reload() };
+let known = document.cookie, settled, waits;
 about.heard ??= about.vendors;
 const find = id => document.getElementById(id);
 const answered = () => { if (find("privacy-choices")) find("privacy-choices").hidden = true };
@@ -66,7 +67,7 @@ const settle = ({ decided, purposes, vendors, end, reach }) => {
   // Who hears of it may load a tag at once: in place, the guard knows the new rules by then, and the tag its signals.
   if (inPlace) use("activate", () => about._.activate(announce));
   else announce();
-  if (lost || gained && !inPlace) return about.edited ? tell("later") : location.reload();
+  if (lost || gained && !inPlace) return (waits = about.edited) ? tell("later") : location.reload();
   if (decided) tell(outcome(read()));
 };
 // Who answers twice is taken at his last word: the second answer waits for the first to be kept.
